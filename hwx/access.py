@@ -1,0 +1,91 @@
+"""Who a route is for: every route carries one audience mark, and a route without one answers nobody.
+
+The mark is the coarse question (may a person of this kind come here at all?). Whether they may see this placement or
+that transcript is answered by the query, which starts from what the person may see. What somebody may not see answers
+404, exactly as what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """What an appointment makes a person at an institution. A trainee is one by placement, not by appointment."""
+
+    COORDINATOR = "coordinator"
+    SUPERVISOR = "supervisor"
+    UNIT_HEAD = "unit_head"
+    REGISTRAR = "registrar"
+    HOME_OFFICER = "home_officer"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """``roles`` empty and ``signed_in`` true: any signed-in person; ``demo``: the route exists in the demonstration only."""
+
+    signed_in: bool
+    roles: frozenset[Role] = frozenset()
+    demo: bool = False
+
+    def __str__(self) -> str:
+        who = ", ".join(sorted(self.roles)) or ("signed in" if self.signed_in else "everyone")
+        return f"{who} (demonstration only)" if self.demo else who
+
+
+EVERYONE = Audience(signed_in=False)
+SIGNED_IN = Audience(signed_in=True)
+DEMO_ONLY = Audience(signed_in=False, demo=True)
+
+LIBRARY_AUDIENCES: dict[str, Audience] = {"static": EVERYONE}
+"""Audiences of views that libraries bring and that cannot carry a mark; a room adds its own at import."""
+
+
+def only(*roles: Role) -> Audience:
+    """People who hold one of these roles today, anywhere; the query narrows it to the right institution."""
+    return Audience(signed_in=True, roles=frozenset(roles))
+
+
+def audience(who: Audience) -> Callable[[View], View]:
+    """Mark a view; stands directly above the function, below the route decorator."""
+
+    def mark(view: View) -> View:
+        view.hwx_audience = who  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def audience_of(app: Flask, endpoint: str) -> Audience | None:
+    return getattr(app.view_functions[endpoint], "hwx_audience", None) or LIBRARY_AUDIENCES.get(endpoint)
+
+
+def keep_doors(app: Flask) -> None:
+    """Check every request before its view runs: no mark, wrong kind of person: 404; not signed in: the sign-in page."""
+    app.before_request(_stop_at_the_door)
+
+
+def _stop_at_the_door() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    who = audience_of(current_app, request.endpoint)
+    if who is None or (who.demo and current_app.config["HWX"].mode == "production"):
+        abort(404)
+    if not who.signed_in:
+        return None
+    if not current_user.is_authenticated:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("security.login", next=wanted))
+    if who.roles and not current_user.holds(*who.roles):
+        abort(404)
+    return None

@@ -1,0 +1,18 @@
+"""The one place that reads the clock: views and commands ask here, everything below is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+
+def now() -> datetime:
+    """This moment, in UTC, to the second: what is stored and sealed carries no fractions."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def today() -> date:
+    """The date at the site (setting HWX_TIME_ZONE): a deadline ends at local midnight."""
+    return now().astimezone(ZoneInfo(current_app.config["HWX"].time_zone)).date()

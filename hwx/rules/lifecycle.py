@@ -1,0 +1,51 @@
+"""The states of a placement and which may follow which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PlacementState(StrEnum):
+    """Where a placement stands. The last seven are outcomes of the panel (domain sheet, section 5.5)."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    COMPLETED_WITH_CONDITIONS = "completed_with_conditions"
+    PARTLY_COMPLETED = "partly_completed"
+    NOT_COMPLETED = "not_completed"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+    INTERRUPTED = "interrupted"
+
+
+OUTCOMES = (
+    PlacementState.COMPLETED,
+    PlacementState.COMPLETED_WITH_CONDITIONS,
+    PlacementState.PARTLY_COMPLETED,
+    PlacementState.NOT_COMPLETED,
+    PlacementState.WITHDRAWN,
+    PlacementState.ENDED,
+    PlacementState.INTERRUPTED,
+)
+
+BY_COORDINATOR: dict[PlacementState, tuple[PlacementState, ...]] = {
+    PlacementState.ACCEPTED: (PlacementState.ACTIVE, PlacementState.DECLINED),
+    PlacementState.ACTIVE: (PlacementState.PAUSED,),
+    PlacementState.PAUSED: (PlacementState.ACTIVE,),
+}
+"""Changes that the coordinator of the host makes, each with a reason."""
+
+BY_PANEL: dict[PlacementState, tuple[PlacementState, ...]] = {
+    PlacementState.ACTIVE: OUTCOMES,
+    PlacementState.PAUSED: OUTCOMES,
+    **{outcome: OUTCOMES for outcome in OUTCOMES},
+}
+"""Changes made by recording a panel decision. A later decision replaces an earlier one; both stay on the record."""
+
+
+def may_follow(was: PlacementState) -> tuple[PlacementState, ...]:
+    """Every state that can come after this one, by whichever hand."""
+    return BY_COORDINATOR.get(was, ()) + BY_PANEL.get(was, ())

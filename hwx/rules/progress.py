@@ -1,0 +1,187 @@
+"""Where a trainee stands on a given day: every competency, every domain, the whole, and what completion still lacks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from hwx.rules.curriculum import Competency, Curriculum, Domain
+from hwx.rules.record import Entry
+from hwx.rules.standing import Phase, Standing, standing_of
+
+
+class State(StrEnum):
+    """What a person reads beside a competency."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    READY_TO_SIGN = "ready_to_sign"
+    AWAITING_COUNTERSIGNATURE = "awaiting_countersignature"
+    SIGNED = "signed"
+    EXPIRES_SOON = "expires_soon"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def current(self) -> bool:
+        """Signed and valid today, however soon it expires."""
+        return self in (State.SIGNED, State.EXPIRES_SOON)
+
+
+@dataclass(frozen=True)
+class CompetencyProgress:
+    """One competency on one day. ``unmet`` are prerequisites that are not signed and current on that day."""
+
+    competency: Competency
+    standing: Standing
+    state: State
+    unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of competencies; ``current`` are signed and valid."""
+
+    total: int
+    current: int
+    critical: int
+    critical_current: int
+    states: Mapping[State, int]
+
+    @property
+    def percent(self) -> int:
+        """Whole percent of competencies signed and current, rounded down so that 100 means all."""
+        return 100 * self.current // self.total if self.total else 0
+
+
+@dataclass(frozen=True)
+class DomainProgress:
+    domain: Domain
+    items: tuple[CompetencyProgress, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What completion lacks. ``code``: "critical" (``codes`` names them) or "others" (percent have, need)."""
+
+    code: str
+    codes: tuple[str, ...] = ()
+    have: int = 0
+    need: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The standing of one placement on the day ``on``. Domains without a competency for this cadre are left out."""
+
+    curriculum: Curriculum
+    cadre: str
+    on: date
+    domains: tuple[DomainProgress, ...]
+    tally: Tally
+    lacks: tuple[Lack, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, CompetencyProgress]:
+        return {item.competency.code: item for domain in self.domains for item in domain.items}
+
+    @property
+    def items(self) -> tuple[CompetencyProgress, ...]:
+        return tuple(item for domain in self.domains for item in domain.items)
+
+
+def fold(
+    curriculum: Curriculum, cadre: str, opened: frozenset[str], entries: Iterable[Entry]
+) -> dict[str, Standing]:
+    """The standing of every competency asked of this person, by code; free of any date."""
+    by_code: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_code.setdefault(getattr(entry.fact, "competency", ""), []).append(entry)
+    return {
+        competency.code: standing_of(competency, cadre, by_code.get(competency.code, ()))
+        for competency in curriculum.asked_of(cadre, opened)
+    }
+
+
+def progress_of(
+    curriculum: Curriculum, cadre: str, opened: frozenset[str], standings: Mapping[str, Standing], on: date
+) -> Progress:
+    """Read the standings on a day. A competency without a stored standing has not been started."""
+    domains = []
+    asked = curriculum.asked_of(cadre, opened)
+    for domain in curriculum.domains:
+        items = tuple(
+            _on_the_day(curriculum, competency, cadre, standings, on)
+            for competency in asked
+            if competency.domain == domain.key
+        )
+        if items:
+            domains.append(DomainProgress(domain, items, _tally(items)))
+    everything = [item for part in domains for item in part.items]
+    return Progress(
+        curriculum, cadre, on, tuple(domains), _tally(everything), _lacks(curriculum, everything)
+    )
+
+
+def unmet_prerequisites(competency: Competency, standings: Mapping[str, Standing], on: date) -> tuple[str, ...]:
+    """Codes of prerequisites that were not signed, complete and unexpired on that day (domain sheet, 3.2)."""
+    return tuple(
+        code
+        for code in competency.prerequisites
+        if code not in standings or not standings[code].signed_at(on)
+    )
+
+
+def state_on(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: date) -> State:
+    """The phase read on a day: signed may have lapsed, ready is not ready while a prerequisite is missing."""
+    if standing.phase is Phase.SIGNED:
+        signature = standing.signature
+        assert signature is not None
+        if signature.expires_on is None or on <= signature.expires_on - timedelta(days=soon_days):
+            return State.SIGNED
+        return State.EXPIRES_SOON if on <= signature.expires_on else State.LAPSED
+    if standing.phase is Phase.READY_TO_SIGN and unmet:
+        return State.UNDER_WAY
+    return State(standing.phase.value)
+
+
+def _on_the_day(
+    curriculum: Curriculum, competency: Competency, cadre: str, standings: Mapping[str, Standing], on: date
+) -> CompetencyProgress:
+    standing = standings.get(competency.code) or standing_of(competency, cadre, ())
+    unmet = unmet_prerequisites(competency, standings, on)
+    state = state_on(standing, unmet, curriculum.expires_soon_days, on)
+    return CompetencyProgress(competency, standing, state, unmet)
+
+
+def _tally(items: Iterable[CompetencyProgress]) -> Tally:
+    rows = list(items)
+    critical = [item for item in rows if item.competency.critical]
+    return Tally(
+        total=len(rows),
+        current=sum(item.state.current for item in rows),
+        critical=len(critical),
+        critical_current=sum(item.state.current for item in critical),
+        states=Counter(item.state for item in rows),
+    )
+
+
+def _lacks(curriculum: Curriculum, items: Iterable[CompetencyProgress]) -> tuple[Lack, ...]:
+    rows = list(items)
+    lacks = []
+    open_critical = tuple(
+        item.competency.code for item in rows if item.competency.critical and not item.state.current
+    )
+    if open_critical:
+        lacks.append(Lack("critical", open_critical))
+    others = [item for item in rows if not item.competency.critical]
+    current = sum(item.state.current for item in others)
+    need = curriculum.completion.others_percent
+    if others and 100 * current < need * len(others):
+        lacks.append(Lack("others", have=100 * current // len(others), need=need))
+    return tuple(lacks)

@@ -1,0 +1,126 @@
+"""What can be set from outside, read once from the environment into a frozen value."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev", "development", "demo"})
+
+
+class UnsafeSettings(Exception):
+    """The settings are missing or unsafe; ``complaints`` says every one of them, for the person who starts hwx."""
+
+    def __init__(self, complaints: tuple[str, ...]) -> None:
+        super().__init__("hwx does not start:\n" + "\n".join(f"- {complaint}" for complaint in complaints))
+        self.complaints = complaints
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names are those of the environment without ``HWX_``, in lower case. The README holds the table of them."""
+
+    mode: str = "production"
+    secret_key: str = ""
+    data: Path = Path("var")
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    site_name: str = "hwx"
+    number_prefix: str = "HWX"
+    time_zone: str = "UTC"
+    language: str = "en"
+    mail_server: str = ""
+    mail_port: int = 587
+    mail_username: str = ""
+    mail_password: str = ""
+    mail_tls: bool = True
+    mail_from: str = "hwx@localhost"
+    proxies: int = 0
+    session_hours: int = 12
+    idle_minutes: int = 60
+    step_up_minutes: int = 15
+    invitation_days: int = 14
+    verify_limit: str = "30 per minute; 300 per hour"
+    sign_in_limit: str = "10 per minute; 100 per hour"
+    limits_storage: str = "memory://"
+    log_format: str = "json"
+    threads: int = 8
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL; the embedded SQLite file in the data folder unless another is named."""
+        return self.database_url or f"sqlite:///{(self.data / 'hwx.sqlite').resolve()}"
+
+    @property
+    def secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.data / "keys"
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.data / "mail"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Raises UnsafeSettings with every complaint at once: unknown ``HWX_`` names, wrong kinds, a default secret."""
+    values: dict[str, object] = {}
+    complaints: list[str] = []
+    known = {f"HWX_{field.name.upper()}": field for field in fields(Settings)}
+    for name in sorted(environment):
+        if name.startswith("HWX_") and not name.startswith("HWX_TEST_"):
+            field = known.get(name)
+            if field is None:
+                complaints.append(f"{name} is not a setting of hwx; the README lists them all")
+            else:
+                _take(values, complaints, name, field.name, environment[name])
+    settings = Settings(**values)  # type: ignore[arg-type]
+    complaints += _unsafe(settings)
+    if complaints:
+        raise UnsafeSettings(tuple(complaints))
+    return settings
+
+
+def _take(values: dict[str, object], complaints: list[str], variable: str, name: str, raw: str) -> None:
+    default = getattr(Settings, name)
+    if isinstance(default, bool):
+        if raw.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+            complaints.append(f"{variable} is {raw!r}; yes or no is expected")
+        values[name] = raw.lower() in {"1", "true", "yes"}
+    elif isinstance(default, int):
+        if not raw.isascii() or not raw.isdigit():
+            complaints.append(f"{variable} is {raw!r}; a whole number is expected")
+        else:
+            values[name] = int(raw)
+    elif isinstance(default, Path):
+        values[name] = Path(raw)
+    else:
+        values[name] = raw
+
+
+def _unsafe(settings: Settings) -> list[str]:
+    complaints = []
+    if settings.mode not in {"production", "demo", "test"}:
+        complaints.append(f"HWX_MODE is {settings.mode!r}; production, demo or test is expected")
+    if settings.mode == "production":
+        if settings.secret_key.lower() in DEFAULT_SECRETS or len(settings.secret_key) < 32:
+            complaints.append(
+                "HWX_SECRET_KEY is missing, a default or shorter than 32 characters; set it to a random text, "
+                f"for example {secrets.token_urlsafe(36)}"
+            )
+        if not settings.mail_server:
+            complaints.append("HWX_MAIL_SERVER is missing: invitations and password resets go by mail")
+    if settings.language not in {"en", "ar", "fr"}:
+        complaints.append(f"HWX_LANGUAGE is {settings.language!r}; en, ar or fr is expected")
+    if not settings.base_url.startswith(("http://", "https://")) or settings.base_url.endswith("/"):
+        complaints.append(f"HWX_BASE_URL is {settings.base_url!r}; http(s)://host without a slash at the end is expected")
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        complaints.append(f"HWX_TIME_ZONE is {settings.time_zone!r}; a name such as Africa/Dakar is expected")
+    return complaints
