@@ -1,0 +1,43 @@
+"""Skips ``tests/walks`` whole, with the reason, where there is no browser to walk in."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+WALKS = Path(__file__).parent.parent / "walks"
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
+def chromium() -> str | None:
+    """The program for the browser driver to start: ``HWX_TEST_CHROMIUM``, or else the first that is found."""
+    named = os.environ.get("HWX_TEST_CHROMIUM")
+    return named or next((found for name in (*NAMES, *APPLICATIONS) if (found := shutil.which(name))), None)
+
+
+def why_not() -> str | None:
+    """What is missing for the walks and how to mend it; None when nothing is."""
+    if chromium() is None:
+        return "no Chromium found; install one (Debian: apt-get install chromium) or name it in HWX_TEST_CHROMIUM"
+    absent = [name for name in ("playwright", "axe_playwright_python") if importlib.util.find_spec(name) is None]
+    if absent:
+        return f"{' and '.join(absent)} not installed; script/test does it, from requirements-browser.txt"
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> pytest.CollectReport | None:
+    """Answers for the folder before its conftest and its tests, which need the driver, are imported."""
+    if collector.path == WALKS and isinstance(collector, pytest.Directory) and (reason := why_not()):
+        return pytest.CollectReport(collector.nodeid, "skipped", (str(WALKS), 0, f"Skipped: {reason}"), [])
+    return None
