@@ -95,9 +95,7 @@ class Progress:
         return tuple(item for domain in self.domains for item in domain.items)
 
 
-def fold(
-    curriculum: Curriculum, cadre: str, opened: frozenset[str], entries: Iterable[Entry]
-) -> dict[str, Standing]:
+def fold(curriculum: Curriculum, cadre: str, opened: frozenset[str], entries: Iterable[Entry]) -> dict[str, Standing]:
     """The standing of every competency asked of this person, by code; free of any date."""
     by_code: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -123,25 +121,24 @@ def progress_of(
         if items:
             domains.append(DomainProgress(domain, items, _tally(items)))
     everything = [item for part in domains for item in part.items]
-    return Progress(
-        curriculum, cadre, on, tuple(domains), _tally(everything), _lacks(curriculum, everything)
-    )
+    return Progress(curriculum, cadre, on, tuple(domains), _tally(everything), _lacks(curriculum, everything))
 
 
 def unmet_prerequisites(competency: Competency, standings: Mapping[str, Standing], on: date) -> tuple[str, ...]:
     """Codes of prerequisites that were not signed, complete and unexpired on that day (domain sheet, 3.2)."""
     return tuple(
-        code
-        for code in competency.prerequisites
-        if code not in standings or not standings[code].signed_at(on)
+        code for code in competency.prerequisites if code not in standings or not standings[code].signed_at(on)
     )
 
 
 def state_on(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: date) -> State:
-    """The phase read on a day: signed may have lapsed, ready is not ready while a prerequisite is missing."""
-    if standing.phase is Phase.SIGNED:
-        signature = standing.signature
-        assert signature is not None
+    """The phase read on a day: signed may have lapsed, ready is not ready while a prerequisite is missing.
+
+    A renewal that still waits for its countersignature leaves the earlier sign-off in force until that one expires.
+    """
+    valid = [signature for signature in standing.signatures if signature.current(on)]
+    if standing.phase is Phase.SIGNED or valid:
+        signature = (valid or standing.signatures)[-1]
         if signature.expires_on is None or on <= signature.expires_on - timedelta(days=soon_days):
             return State.SIGNED
         return State.EXPIRES_SOON if on <= signature.expires_on else State.LAPSED
@@ -174,9 +171,7 @@ def _tally(items: Iterable[CompetencyProgress]) -> Tally:
 def _lacks(curriculum: Curriculum, items: Iterable[CompetencyProgress]) -> tuple[Lack, ...]:
     rows = list(items)
     lacks = []
-    open_critical = tuple(
-        item.competency.code for item in rows if item.competency.critical and not item.state.current
-    )
+    open_critical = tuple(item.competency.code for item in rows if item.competency.critical and not item.state.current)
     if open_critical:
         lacks.append(Lack("critical", open_critical))
     others = [item for item in rows if not item.competency.critical]

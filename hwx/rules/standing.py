@@ -136,7 +136,7 @@ def standing_of(competency: Competency, cadre: str, entries: Iterable[Entry]) ->
 
 
 def expiry(signed_on: date, valid_months: int | None) -> date | None:
-    """The last day of validity: the same day of the month ``valid_months`` later, or the last day of a shorter month."""
+    """The last day of validity: the same day ``valid_months`` later, or the last day of a shorter month."""
     if valid_months is None:
         return None
     months = signed_on.year * 12 + signed_on.month - 1 + valid_months
@@ -170,9 +170,7 @@ def _observed(entry: Entry) -> Observation:
     return entry.fact
 
 
-def _signatures(
-    competency: Competency, about: Sequence[Entry], taken_back: frozenset[int]
-) -> tuple[Signature, ...]:
+def _signatures(competency: Competency, about: Sequence[Entry], taken_back: frozenset[int]) -> tuple[Signature, ...]:
     countersigned = {
         entry.fact.sign_off: entry
         for entry in about
@@ -264,9 +262,7 @@ def _missing_since(
             return (Missing("since_sign_off", 0, 1),)
         return ()
     returned = [
-        entry.number
-        for entry in about
-        if isinstance(entry.fact, Withdrawal) and _is_sign_off(about, entry.fact.entry)
+        entry.number for entry in about if isinstance(entry.fact, Withdrawal) and _is_sign_off(about, entry.fact.entry)
     ]
     if returned and not any(entry.number > max(returned) for entry in at_level):
         return (Missing("since_withdrawal", 0, 1),)

@@ -1,0 +1,119 @@
+"""Refusals and HTTP errors: one page, or one problem+json (RFC 9457), in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from hwx.extensions import db
+from hwx.logs import log, request_id
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What was found and what to do next, as the reader sees it."""
+
+    status: int
+    title: str
+    found: str
+    next_step: str
+
+
+def answer_problems(app: Flask) -> None:
+    """Register the handlers; each rolls back, so that a refused or broken request leaves nothing behind."""
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def show_problem(problem: Problem) -> tuple[Response, int]:
+    if request.accept_mimetypes.best_match(["text/html", "application/problem+json"]) == "application/problem+json":
+        body = jsonify(
+            type="about:blank",
+            status=problem.status,
+            title=problem.title,
+            detail=f"{problem.found} {problem.next_step}",
+            instance=request_id(),
+        )
+        body.mimetype = "application/problem+json"
+        return body, problem.status
+    page = render_template("problem.html", problem=problem, request_id=request_id())
+    return Response(page, mimetype="text/html"), problem.status
+
+
+def _stale_form(error: CSRFError) -> tuple[Response, int]:
+    db.session.rollback()
+    return show_problem(
+        Problem(
+            400,
+            gettext("This form is no longer valid"),
+            gettext("The form was opened in a session that has ended, so nothing was recorded."),
+            gettext("Go back, reload the page and send it again."),
+        )
+    )
+
+
+def _http_error(error: HTTPException) -> tuple[Response, int] | HTTPException:
+    db.session.rollback()
+    if error.code is None or error.code < 400:
+        return error
+    body, status = show_problem(_describe(error.code))
+    # Retry-After, Allow and the like belong to the error and are kept; its own body and type are not.
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            body.headers[name] = value
+    return body, status
+
+
+def _unexpected(error: Exception) -> tuple[Response, int]:
+    db.session.rollback()
+    log.error("unexpected", exc_info=error)
+    return show_problem(_describe(500))
+
+
+def _describe(status: int) -> Problem:
+    if status == 404:
+        return Problem(
+            404,
+            gettext("Page not found"),
+            gettext("There is no page at this address, or it is not open to you."),
+            gettext("Check the address, or go to the start page."),
+        )
+    if status == 405:
+        return Problem(
+            405,
+            gettext("This address cannot be used that way"),
+            gettext("The address exists, but not for what was sent to it. Nothing was recorded."),
+            gettext("Go back to the page and use its own button."),
+        )
+    if status == 413:
+        return Problem(
+            413,
+            gettext("Too large"),
+            gettext("What was sent is larger than this page accepts. Nothing was recorded."),
+            gettext("Send a smaller file. A transcript from hwx is well below the limit."),
+        )
+    if status == 429:
+        return Problem(
+            429,
+            gettext("Too many tries"),
+            gettext("There were too many requests from here in a short time."),
+            gettext("Wait a minute, then try again."),
+        )
+    if status < 500:
+        return Problem(
+            status,
+            gettext("This request could not be understood"),
+            gettext("Something in what was sent is missing or malformed. Nothing was recorded."),
+            gettext("Go back, check what you entered and send it again."),
+        )
+    return Problem(
+        status,
+        gettext("Something went wrong on our side"),
+        gettext("The page could not be made. Nothing was recorded by this request."),
+        gettext("Try again. If it happens again, tell the administrator the number below."),
+    )
