@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 NO_SERVER = 69
 """Exit code when PostgreSQL is not on this machine or does not start (EX_UNAVAILABLE of sysexits.h)."""
@@ -29,6 +29,8 @@ FOLDERS = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 )
+
+INITDB = ("--auth=trust", "--username=hwx", "--encoding=UTF8", "--locale=C", "--no-sync")
 
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 """What a database that nobody will miss may do without."""
@@ -58,17 +60,7 @@ def throwaway_server(programs: Path) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="hwx-postgres-", dir="/tmp"))  # a socket's path may have 100 characters
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     try:
-        _as(
-            owner,
-            programs / "initdb",
-            "--auth=trust",
-            "--username=hwx",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-            "--pgdata",
-            folder / "data",
-        )
+        _as(owner, programs / "initdb", *INITDB, "--pgdata", folder / "data")
         server = _start(owner, programs, folder)
         try:
             _wait_for(owner, programs, folder, server)
@@ -89,7 +81,7 @@ def _owner() -> pwd.struct_passwd:
     return pwd.getpwnam("nobody")
 
 
-def _identity(owner: pwd.struct_passwd) -> dict[str, object]:
+def _identity(owner: pwd.struct_passwd) -> dict[str, Any]:
     return {} if os.getuid() != 0 else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
 
 

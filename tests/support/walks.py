@@ -1,10 +1,14 @@
-"""Skips ``tests/walks`` whole, with the reason, where there is no browser to walk in."""
+"""Skips ``tests/walks`` whole, with the reason, where there is no browser to walk in.
+
+``python -m tests.support.walks`` prints the browser's path, or exits 1 where there is none.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,9 +24,15 @@ APPLICATIONS = (
 
 
 def chromium() -> str | None:
-    """The program for the browser driver to start: ``HWX_TEST_CHROMIUM``, or else the first that is found."""
+    """The program for the browser driver to start: ``HWX_TEST_CHROMIUM``, or else the first that is found and runs."""
     named = os.environ.get("HWX_TEST_CHROMIUM")
-    return named or next((found for name in (*NAMES, *APPLICATIONS) if (found := shutil.which(name))), None)
+    found = (shutil.which(name) for name in (*NAMES, *APPLICATIONS))
+    return named or next((program for program in found if program and _runs(program)), None)
+
+
+def _runs(program: str) -> bool:
+    """Ubuntu's package puts a program there that only says how to get the real one."""
+    return subprocess.run([program, "--version"], capture_output=True).returncode == 0
 
 
 def why_not() -> str | None:
@@ -41,3 +51,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> pytest.CollectRep
     if collector.path == WALKS and isinstance(collector, pytest.Directory) and (reason := why_not()):
         return pytest.CollectReport(collector.nodeid, "skipped", (str(WALKS), 0, f"Skipped: {reason}"), [])
     return None
+
+
+if __name__ == "__main__":
+    sys.exit(0 if (found := chromium()) and print(found) is None else 1)
