@@ -1,0 +1,66 @@
+"""Takes the sealed statement out of a PDF, in a process that can be stopped and holds nothing worth taking."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hwx.verification import extraction
+from hwx.verification.extraction import Status
+
+PATIENCE = 10.0
+"""Seconds on the wall clock. A transcript of 60 competencies takes well under one."""
+
+PASSED_ON = ("SYSTEMROOT",)
+"""Variables that the child gets: the one without which Windows starts no program. No secret, no path, no address."""
+
+
+class Trouble(StrEnum):
+    """Why a PDF gave no attachment."""
+
+    ENCRYPTED = "encrypted"
+    NO_ATTACHMENT = "no_attachment"
+    SEVERAL_ATTACHMENTS = "several_attachments"
+    TOO_LARGE = "attachment_too_large"
+    MALFORMED = "malformed"
+    TOO_SLOW = "too_slow"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """``content`` is the attachment when ``trouble`` is None, else empty."""
+
+    content: bytes
+    trouble: Trouble | None = None
+
+
+_TROUBLES = {
+    Status.ENCRYPTED: Trouble.ENCRYPTED,
+    Status.NO_ATTACHMENT: Trouble.NO_ATTACHMENT,
+    Status.SEVERAL_ATTACHMENTS: Trouble.SEVERAL_ATTACHMENTS,
+    Status.TOO_LARGE: Trouble.TOO_LARGE,
+}
+
+
+def take_attachment(pdf: bytes, limit: int, patience: float = PATIENCE) -> Taken:
+    """The one file attached to the PDF, of at most ``limit`` bytes. Never raises for what the PDF is."""
+    command = [sys.executable, "-I", "-B", extraction.__file__, str(limit)]
+    surroundings = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    try:
+        child = subprocess.run(
+            command,
+            input=pdf,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=surroundings,
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Taken(b"", Trouble.TOO_SLOW)
+    if child.returncode != Status.DONE:
+        return Taken(b"", _TROUBLES.get(child.returncode, Trouble.MALFORMED))  # type: ignore[call-overload]
+    return Taken(child.stdout)
