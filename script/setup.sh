@@ -173,7 +173,7 @@ install_lock() { # install_lock LOCK; pip is not called when it stands already
     if [ "$(cat ".venv/.$1" 2>/dev/null)" = "$mark" ]; then return 0; fi
     say "Installing the packages of $1 into .venv (the first time this takes a minute)"
     begin_work
-    if ! PIP_USER=0 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    if ! PIP_USER=0 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --use-pep517 --require-hashes -r "$1" >&2; then
         end_work
         return 1
