@@ -47,11 +47,15 @@ class Level:
 
 @dataclass(frozen=True)
 class Scale:
-    """An ordered set of decisions about supervision. ``kind`` is "prospective" or "retrospective"."""
+    """An ordered set of decisions about supervision. ``kind`` is "prospective" or "retrospective".
+
+    ``note`` is to be printed beside the legend of levels wherever that is printed.
+    """
 
     name: Wording
     kind: str
     levels: tuple[Level, ...]
+    note: Wording | None = None
 
     def level(self, number: int) -> Level:
         """Raises KeyError when the scale has no such level."""
@@ -149,12 +153,16 @@ class Week:
 
 @dataclass(frozen=True)
 class Completion:
-    """What "complete" means. Critical competencies must all be signed and current; of the others a share."""
+    """What "complete" means. Critical competencies must all be signed and current; of the others a share.
+
+    ``conditions`` are what else the panel looks at, in words: a person judges them, not the programme.
+    """
 
     others_percent: int = 90
     attendance_percent: int = 85
     feedback_raters: int = 0
     home_plan: bool = True
+    conditions: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ BY_COORDINATOR: dict[PlacementState, tuple[PlacementState, ...]] = {
 BY_PANEL: dict[PlacementState, tuple[PlacementState, ...]] = {
     PlacementState.ACTIVE: OUTCOMES,
     PlacementState.PAUSED: OUTCOMES,
-    **{outcome: OUTCOMES for outcome in OUTCOMES},
+    **dict.fromkeys(OUTCOMES, OUTCOMES),
 }
 """Changes made by recording a panel decision. A later decision replaces an earlier one; both stay on the record."""
 

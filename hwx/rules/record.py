@@ -166,7 +166,9 @@ def content_of(fact: Fact) -> dict[str, Any]:
 
 def fact_from(kind: str, content: Mapping[str, Any]) -> Fact:
     """The reverse of ``content_of``. Raises KeyError for an unknown kind and TypeError for keys that do not fit."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+    }
     values["by"] = Signatory(**content["by"])
     if kind == Decision.kind:
         values["members"] = tuple(PanelMember(**member) for member in content["members"])
