@@ -36,7 +36,7 @@ class Base(DeclarativeBase):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC. SQLite forgets the zone, so it is put back on reading; naive values are refused."""
+    """An aware moment, stored in UTC. SQLite forgets the zone, so reading puts it back; naive values are refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from hwx.placements.standing import refresh
@@ -26,38 +25,44 @@ class MovedOn(Exception):
 
 @dataclass(frozen=True)
 class Writing:
-    """One act to be written: who, when it happened, when it is recorded (UTC), and the number of the newest entry that
-    was on the screen when the person decided."""
+    """One act to be written: by whom, when it happened, and when it is recorded (UTC)."""
 
     author: int
     happened_on: date
     recorded_at: datetime
-    seen: int
 
 
-def entries_of(session: Session, placement_id: int, competency: str | None = None) -> list[Entry]:
-    """In order of number; with ``competency`` only those about it."""
+def hold(session: Session, placement: Placement) -> None:
+    """Keep other writers of this record out until the transaction ends, then read where the record stands.
+
+    A write that changes nothing locks the row in PostgreSQL and the file in SQLite: the one sentence both understand.
+    """
+    session.execute(
+        update(Placement)
+        .where(Placement.id == placement.id)
+        .values(state=Placement.state)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(placement, ["state", "last_number", "last_digest"])
+
+
+def entries_of(
+    session: Session, placement_id: int, competency: str | None = None, number: int | None = None
+) -> list[Entry]:
+    """In order of number; only those about ``competency`` ("" is the placement as a whole) or the one ``number``."""
     query = select(EntryRow).where(EntryRow.placement_id == placement_id).order_by(EntryRow.number)
     if competency is not None:
         query = query.where(EntryRow.competency == competency)
+    if number is not None:
+        query = query.where(EntryRow.number == number)
     return [_entry(row) for row in session.scalars(query)]
 
 
-def newest_number(session: Session, placement_id: int) -> int:
-    """0 for an empty record."""
-    query = select(func.max(EntryRow.number)).where(EntryRow.placement_id == placement_id)
-    return session.scalar(query) or 0
-
-
 def add_entry(session: Session, placement: Placement, curriculum: Curriculum, writing: Writing, fact: Fact) -> Entry:
-    """Add one entry and renew the stored standing it touches; the caller commits.
+    """Add one entry and renew the stored standing it touches. The caller holds the record (``hold``) and commits.
 
-    Raises MovedOn when entries after ``writing.seen`` matter to this fact, or when another writer came first.
+    Raises MovedOn when another writer came first all the same.
     """
-    later = entries_after(session, placement.id, writing.seen)
-    matters = moved_on(writing.seen, competency_of(fact), later)
-    if matters:
-        raise MovedOn(matters)
     last = (placement.last_number, placement.last_digest)
     entry = next_entry(placement.reference, last, writing.author, writing.happened_on, writing.recorded_at, fact)
     _take_the_place(session, placement, entry)
@@ -68,19 +73,17 @@ def add_entry(session: Session, placement: Placement, curriculum: Curriculum, wr
     return entry
 
 
+def refuse_if_moved_on(seen: int, competency: str, entries: Sequence[Entry]) -> None:
+    """Raises MovedOn when entries after number ``seen`` matter to somebody who decided about ``competency``."""
+    matters = moved_on(seen, competency, entries)
+    if matters:
+        raise MovedOn(matters)
+
+
 def start_record(placement: Placement, revision_digest: str) -> None:
     """Tie the empty record to the placement and to the pinned wording."""
     placement.last_number = 0
     placement.last_digest = genesis(placement.reference, revision_digest)
-
-
-def entries_after(session: Session, placement_id: int, number: int) -> list[Entry]:
-    query = (
-        select(EntryRow)
-        .where(EntryRow.placement_id == placement_id, EntryRow.number > number)
-        .order_by(EntryRow.number)
-    )
-    return [_entry(row) for row in session.scalars(query)]
 
 
 def _take_the_place(session: Session, placement: Placement, entry: Entry) -> None:
@@ -91,13 +94,7 @@ def _take_the_place(session: Session, placement: Placement, entry: Entry) -> Non
         .values(last_number=entry.number, last_digest=entry.digest)
         .execution_options(synchronize_session=False)
     )
-    try:
-        taken = session.execute(step).rowcount  # type: ignore[attr-defined]
-    except (OperationalError, IntegrityError) as error:
-        session.rollback()
-        raise MovedOn(()) from error
-    if taken != 1:
-        session.rollback()
+    if session.execute(step).rowcount != 1:  # type: ignore[attr-defined]
         raise MovedOn(())
     session.refresh(placement, ["last_number", "last_digest"])
 

@@ -92,7 +92,7 @@ class EntryRow(Base):
 
 
 class StandingRow(Base):
-    """Stored copy of a computed standing, written in the transaction of the entry; ``flask record rebuild`` redoes it."""
+    """Stored copy of a computed standing, written with each entry; ``flask record rebuild`` redoes it."""
 
     __tablename__ = "standing"
     __table_args__ = (Index("ix_standing_phase", "phase", "placement_id"),)

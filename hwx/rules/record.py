@@ -223,7 +223,7 @@ class Fault:
 
 
 def faults_in(placement: str, revision_digest: str, entries: Iterable[Entry]) -> tuple[Fault, ...]:
-    """Walk a record from its start. Empty means: complete, in order, nothing altered. ``entries`` in order of number."""
+    """Walk a record from its start, in order of number. Empty means: complete, in order, nothing altered."""
     faults = []
     previous = genesis(placement, revision_digest)
     expected = 1
