@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hwx.rules.curriculum import Scale, Wording
+from hwx.rules.curriculum import Wording
 from hwx.rules.plain_values import WrongShape, plain, value_of
 from hwx.rules.seal import FORMAT, VERSION
 
@@ -194,6 +194,26 @@ class Group:
 
 
 @dataclass(frozen=True)
+class LevelName:
+    number: int
+    name: Wording
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The levels as the pinned revision words them. ``kind`` is "prospective" or "retrospective".
+
+    ``caution`` says in three languages what a level does not permit; ``note`` is the curriculum's own, if it has one.
+    """
+
+    name: Wording
+    kind: str
+    levels: tuple[LevelName, ...]
+    caution: Wording
+    note: Wording | None
+
+
+@dataclass(frozen=True)
 class Symbol:
     """A code and what it means: a method of assessment, a state."""
 
@@ -221,8 +241,8 @@ class Certification:
 class Transcript:
     """``number`` and ``check_code`` together open the online check at ``check_at``. ``supersedes`` is a number or "".
 
-    ``issued_at`` is UTC, ``issued`` the date at the site. ``level_caution`` stands beside the scale, ``limits`` is the
-    statement of limits; both in three languages.
+    ``issued_at`` is UTC, ``issued`` the date at the site. ``limits`` is the statement of limits
+    in three languages.
     """
 
     number: str
@@ -239,7 +259,6 @@ class Transcript:
     term: Term
     outcome: Outcome
     scale: Scale
-    level_caution: Wording
     methods: tuple[Symbol, ...]
     states: tuple[Symbol, ...]
     groups: tuple[Group, ...]
@@ -285,11 +304,12 @@ def check_address(check_at: str, number: str, code: str) -> str:
 def _refuse_inconsistency(transcript: Transcript) -> None:
     """What the shape alone does not say: references that lead somewhere, states that exist."""
     known = len(transcript.people)
+    levels = [level.number for level in transcript.scale.levels]
     for result in transcript.results:
         if result.state not in RESULT_STATES:
             raise TranscriptUnreadable(result.code, f"{result.code}: the state {result.state!r} is not known")
         places = (*result.assessors, result.signed_by, result.countersigned_by)
         if any(place < 0 or place > known for place in places) or 0 in result.assessors:
             raise TranscriptUnreadable(result.code, f"{result.code}: it names a person who is not in the list")
-        if result.required_level not in transcript.scale.numbers:
+        if result.required_level not in levels:
             raise TranscriptUnreadable(result.code, f"{result.code}: its level is not on the scale")
