@@ -1,4 +1,4 @@
-"""What is kept of a check: which transcript, when, by which way, with which outcome, and nothing that names the visitor."""
+"""What is kept of a check: which transcript, when, by which way, with which outcome; nothing that names the visitor."""
 
 from __future__ import annotations
 
