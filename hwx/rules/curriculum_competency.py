@@ -131,7 +131,7 @@ def _methods(part: Section) -> tuple[Method, ...]:
     place, report = part.at("methods"), part.findings.report
     for item in part.names("methods", required=True):
         steps = re.split(r"\s+before\s+", item)
-        for unknown in (step for step in steps if step not in METHODS):
+        for unknown in (step for step in dict.fromkeys(steps) if step not in METHODS):
             report("unknown-method", place, unknown, expected=", ".join(METHODS))
         if len(steps) > 1:
             methods.setdefault(steps[0], Method(steps[0]))

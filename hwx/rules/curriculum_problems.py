@@ -103,10 +103,14 @@ class Findings:
     ) -> None:
         """Raises Unreadable when there are too many problems to go on."""
         self.problems.append(Problem(code, place, shown(found), expected, tuple(parameters.items())))
-        self._touched.update(place[:length] for length in range(len(place) + 1))
+        self.doubt(place)
         if len(self.problems) >= MOST_PROBLEMS and code != "too-many-problems":
             self.report("too-many-problems", (), found=MOST_PROBLEMS)
             raise Unreadable(self.problems)
+
+    def doubt(self, place: Place) -> None:
+        """Marks the place as not clean where another problem says already what is wrong."""
+        self._touched.update(place[:length] for length in range(len(place) + 1))
 
     def clean(self, *places: Place) -> bool:
         """Whether nothing was reported at these places nor anywhere below them: only then may a rule compare them."""

@@ -54,7 +54,7 @@ def _check_names(
 
 def all_known(keys: Iterable[str]) -> tuple[str, ...]:
     """The keys to which others may refer; empty when one of them could not be read, and nothing can be judged."""
-    known = tuple(keys)
+    known = tuple(dict.fromkeys(keys))
     return known if all(known) else ()
 
 

@@ -32,6 +32,7 @@ class Section:
         self.findings = findings
         self.place = place
         self.language = language
+        self.misspelt: set[str] = set()
         self.readable = isinstance(value, Mapping)
         self.values: Mapping[object, object] = value if isinstance(value, Mapping) else {}
         if not self.readable:
@@ -46,6 +47,8 @@ class Section:
         near = get_close_matches(re.sub(r"[_\W]+", " ", name.lower())[:40], known, n=1, cutoff=0.7)
         if near:
             self.findings.report("misspelt-key", place, name, expected=near[0])
+            self.findings.doubt(self.at(near[0]))
+            self.misspelt.add(near[0])
         else:
             self.findings.report("unknown-key", place, name, expected=", ".join(known))
 
@@ -63,7 +66,7 @@ class Section:
         value = self.values.get(key)
         if value is None and key in self.values:
             self.findings.report("empty-value", self.at(key), expected=key)
-        elif value is None and required and self.readable:
+        elif value is None and required and self.readable and key not in self.misspelt:
             self.findings.report("missing-key", self.at(key), expected=key)
         return value
 
@@ -184,7 +187,7 @@ class Section:
     def wording(self, most: int = NAME_LENGTH) -> Wording:
         """The keys en, ar and fr of this mapping; the authoritative one must be there."""
         texts = {language: self.text(language, False, most) for language in LANGUAGES if self.has(language)}
-        if self.readable and self.language and self.language not in texts:
+        if self.readable and self.language and self.language not in texts.keys() | self.misspelt:
             self.findings.report("missing-translation", self.at(self.language), expected=self.language)
         return Wording({language: text for language, text in texts.items() if text})
 
