@@ -20,8 +20,8 @@ LIMITS = _in_three(
     "registration, a specialist title or an academic degree, and it gives no right to practise in any country. Any "
     "authority decides for itself what weight to give it.",
     "تعرض هذه الوثيقة تدريبًا جرى تحت الإشراف والمستوياتِ التي قُدِّرت في التواريخ المبيّنة. "
-    "وهي ليست ترخيصًا ولا تسجيلًا مهنيًا ولا لقبَ اختصاص ولا درجةً أكاديمية، ولا تمنح حق مزاولة المهنة في أي بلد. ولكل جهة مختصة أن تقرر بنفسها القيمة التي "
-    "تعطيها لها.",
+    "وهي ليست ترخيصًا ولا تسجيلًا مهنيًا ولا لقبَ اختصاص ولا درجةً أكاديمية، ولا تمنح حق مزاولة المهنة في أي بلد. "
+    "ولكل جهة مختصة أن تقرر بنفسها القيمة التي تعطيها لها.",
     "Ce document rend compte d'une formation supervisée et des niveaux jugés aux dates indiquées. Il ne constitue ni "
     "une autorisation d'exercice, ni une inscription à un ordre, ni un titre de spécialiste, ni un diplôme "
     "universitaire, et ne donne aucun droit d'exercer dans quelque pays que ce soit. Chaque autorité apprécie "
