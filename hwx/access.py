@@ -32,7 +32,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """``roles`` empty and ``signed_in``: any signed-in person; ``demo``: the route is there in the demonstration only."""
+    """``roles`` empty and ``signed_in``: any signed-in person; ``demo``: only in the demonstration."""
 
     signed_in: bool
     roles: frozenset[Role] = frozenset()

@@ -1,0 +1,114 @@
+"""Forms of this room. Each carries ``seen``, the number of the newest entry that was on the screen."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from hwx.people.step_up import ConfirmIdentity
+from hwx.rules.record import WITHDRAWAL_REASONS
+
+COMMENT = 2000
+
+
+class SeenForm(FlaskForm):  # type: ignore[misc]
+    """``seen`` is what the reader had before them; a form without it was not made by one of our pages."""
+
+    seen = HiddenField(validators=[InputRequired()])
+
+    def seen_number(self) -> int:
+        """0 for anything that is not a number, so that such a form counts as drawn from an empty record."""
+        text = str(self.seen.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    asked = SelectField(_("Whom do you ask?"), coerce=int, validators=[InputRequired()])
+    encounter_on = DateField(_("When was it?"), validators=[InputRequired()])
+    method = RadioField(_("How was it seen?"), validators=[InputRequired()])
+    note = TextAreaField(
+        _("What happened?"),
+        description=_("In a sentence or two. No names, numbers or dates of birth of patients."),
+        validators=[Optional(), Length(max=500)],
+    )
+
+
+class ObserveForm(ConfirmIdentity, SeenForm):
+    level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
+    method = RadioField(_("How was it seen?"), validators=[InputRequired()])
+    happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
+    comment = TextAreaField(
+        _("Comment"),
+        description=_("What went well, what to work on. No names, numbers or dates of birth of patients."),
+        validators=[Optional(), Length(max=COMMENT)],
+    )
+
+
+class SignForm(ConfirmIdentity, SeenForm):
+    comment = TextAreaField(_("Comment"), validators=[Optional(), Length(max=COMMENT)])
+
+
+class WithdrawForm(ConfirmIdentity, SeenForm):
+    reason_code = SelectField(_("Kind of reason"), validators=[InputRequired()])
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("The trainee reads this. It stays on the record."),
+        validators=[InputRequired(), Length(max=COMMENT)],
+    )
+
+    def name_reasons(self) -> None:
+        names = {
+            "recorded_in_error": _("Recorded in error"),
+            "wrong_person": _("Recorded for the wrong person"),
+            "new_safety_concern": _("A new safety concern"),
+            "rule_not_met": _("A rule was not met"),
+            "other": _("Another reason"),
+        }
+        self.reason_code.choices = [(code, names[code]) for code in WITHDRAWAL_REASONS]
+
+
+class DecisionForm(ConfirmIdentity, SeenForm):
+    outcome = RadioField(_("Outcome"), validators=[InputRequired()])
+    attendance_percent = IntegerField(
+        _("Attendance, in percent"), validators=[InputRequired(), NumberRange(min=0, max=100)]
+    )
+    feedback_raters = IntegerField(
+        _("Colleagues who gave feedback"),
+        description=_("How many answered the multi-source feedback round; 0 when there was none."),
+        default=0,
+        validators=[InputRequired(), NumberRange(min=0, max=99)],
+    )
+    concerns_open = BooleanField(_("A safety concern is still open"))
+    home_plan_accepted = BooleanField(_("The plan for the return home is accepted"))
+    conditions = TextAreaField(_("Conditions, each with its date"), validators=[Optional(), Length(max=COMMENT)])
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("Needed for every outcome but a plain completion, and wherever the panel departs from a test."),
+        validators=[Optional(), Length(max=COMMENT)],
+    )
+
+
+PLACES = 5
+"""Lines for panel members on the form; at least three must be filled."""
+
+
+def _member_fields() -> None:
+    for place in range(1, PLACES + 1):
+        setattr(DecisionForm, f"name_{place}", StringField(_("Name"), validators=[Optional(), Length(max=200)]))
+        setattr(DecisionForm, f"capacity_{place}", StringField(_("Post"), validators=[Optional(), Length(max=200)]))
+        side = SelectField(_("Speaks for"), choices=[("host", _("The host")), ("home", _("The home institution"))])
+        setattr(DecisionForm, f"side_{place}", side)
+
+
+_member_fields()

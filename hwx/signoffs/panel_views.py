@@ -1,0 +1,118 @@
+"""The panel's decision: the page that prepares it, and the POST that puts it on the record."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from hwx.access import Role, audience, only
+from hwx.clock import today
+from hwx.extensions import db
+from hwx.people.signed_in import me
+from hwx.placements.acting import acting_as
+from hwx.placements.record import MovedOn, entries_of
+from hwx.placements.tables import Placement
+from hwx.placements.visible import hosted_placements
+from hwx.rules.lifecycle import OUTCOMES
+from hwx.rules.progress import fold, progress_of
+from hwx.rules.record import Decision, PanelMember, Signatory, latest_decision
+from hwx.signoffs import deeds
+from hwx.signoffs.forms import PLACES, DecisionForm
+from hwx.signoffs.pages import curriculum_for, moved_on_page, placement_or_404, reader, scene
+from hwx.signoffs.panel_wording import decision_sentence, outcome_name
+from hwx.signoffs.wording import lack_sentence
+
+panel = Blueprint("panel", __name__, url_prefix="/placements/<reference>")
+
+RECORDING = (Role.COORDINATOR, Role.REGISTRAR, Role.UNIT_HEAD)
+"""Who may put on the record what the panel decided; the members themselves are named in it."""
+
+
+@panel.route("/decision", methods=["GET", "POST"])
+@audience(only(*RECORDING))
+def decide(reference: str) -> ResponseReturnValue:
+    """Record the decision. A refusal keeps what was typed and lists every reason."""
+    placement = _hosted_or_404(reference)
+    form = DecisionForm()
+    form.outcome.choices = [(outcome.value, outcome_name(outcome)) for outcome in OUTCOMES]
+    reasons: list[str] = []
+    if form.validate_on_submit():
+        try:
+            deeds.decide(scene(placement, curriculum_for(placement), form.seen_number()), _decision(form, placement))
+            db.session.commit()
+        except deeds.Refused as refused:
+            db.session.rollback()
+            reasons = [decision_sentence(reason) for reason in refused.reasons]  # type: ignore[arg-type]
+        except MovedOn as moved:
+            return moved_on_page(moved, _typed(form), url_for("panel.decide", reference=reference))
+        else:
+            flash(gettext("The decision is on the record."), "done")
+            return redirect(url_for("transcripts.of_placement", reference=reference))
+    return _page(form, reference, reasons), 422 if form.is_submitted() else 200
+
+
+def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
+    placement = _hosted_or_404(reference)
+    curriculum = curriculum_for(placement)
+    entries = entries_of(db.session, placement.id)
+    opened = frozenset(placement.opened)
+    standings = fold(curriculum, placement.cadre, opened, entries)
+    progress = progress_of(curriculum, placement.cadre, opened, standings, today())
+    if not form.is_submitted():
+        form.seen.data = str(entries[-1].number)
+    return render_template(
+        "signoffs/decision.html",
+        form=form,
+        reasons=reasons,
+        places=range(1, PLACES + 1),
+        placement=placement,
+        curriculum=curriculum,
+        progress=progress,
+        lacks=[lack_sentence(lack) for lack in progress.lacks],
+        decided=latest_decision(entries),
+        outcome_name=outcome_name,
+        read=reader(curriculum),
+    )
+
+
+def _hosted_or_404(reference: str) -> Placement:
+    placement = placement_or_404(reference)
+    hosted = hosted_placements(me(), today(), *RECORDING).where(Placement.id == placement.id)
+    if db.session.scalar(select(hosted.exists())):
+        return placement
+    return placement_or_404("")
+
+
+def _decision(form: DecisionForm, placement: Placement) -> Decision:
+    members = []
+    for place in range(1, PLACES + 1):
+        name = (form[f"name_{place}"].data or "").strip()
+        if name:
+            capacity = (form[f"capacity_{place}"].data or "").strip()
+            members.append(PanelMember(name, capacity, form[f"side_{place}"].data))
+    return Decision(
+        by=_recorder(placement),
+        outcome=form.outcome.data,
+        members=tuple(members),
+        attendance_percent=form.attendance_percent.data,
+        feedback_raters=form.feedback_raters.data,
+        concerns_open=form.concerns_open.data,
+        home_plan_accepted=form.home_plan_accepted.data,
+        conditions=(form.conditions.data or "").strip(),
+        reason=(form.reason.data or "").strip(),
+    )
+
+
+def _recorder(placement: Placement) -> Signatory:
+    found = [acting_as(me(), role, placement.host_id, today()) for role in RECORDING]
+    return next(one for one in found if one is not None)
+
+
+def _typed(form: DecisionForm) -> list[tuple[str, str]]:
+    return [
+        (str(field.label.text), str(field.data))
+        for field in form
+        if field.data and field.type in ("TextAreaField", "StringField", "RadioField", "IntegerField")
+    ]

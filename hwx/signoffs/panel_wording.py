@@ -1,0 +1,65 @@
+"""What the rules say about a panel decision, in the reader's language, and the outcomes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext, ngettext
+
+from hwx.rules.deciding import DecisionObjection
+from hwx.signoffs.wording import joined
+
+
+def outcome_name(outcome: str) -> str:
+    """Outcomes of the domain sheet, section 5.5."""
+    names = {
+        "completed": gettext("Completed"),
+        "completed_with_conditions": gettext("Completed with conditions"),
+        "partly_completed": gettext("Partly completed: the competencies reached are listed"),
+        "not_completed": gettext("Not completed: required level not reached"),
+        "withdrawn": gettext("Withdrawn by the participant"),
+        "ended": gettext("Ended by the host or the home institution"),
+        "interrupted": gettext("Interrupted by an outside cause"),
+    }
+    return str(names[outcome])
+
+
+def decision_sentence(objection: DecisionObjection) -> str:
+    """Raises KeyError for a code without a sentence."""
+    sentence = SENTENCES[objection.code](objection)
+    if objection.departable:
+        return f"{sentence} {gettext('The panel may depart from this with a written reason.')}"
+    return sentence
+
+
+SENTENCES: dict[str, Callable[[DecisionObjection], str]] = {
+    "unknown_outcome": lambda o: gettext("Choose one of the outcomes."),
+    "state_forbids": lambda o: gettext("A decision cannot be recorded while the placement has not begun."),
+    "panel_too_small": lambda o: gettext(
+        "The panel has %(have)s members; at least %(need)s are needed.", have=o.have, need=o.need
+    ),
+    "no_home_member": lambda o: gettext("No member of the panel speaks for the home institution."),
+    "no_host_member": lambda o: gettext("No member of the panel speaks for the host institution."),
+    "critical_open": lambda o: ngettext(
+        "%(num)s critical competency is not signed and current: %(codes)s. This cannot be waived.",
+        "%(num)s critical competencies are not signed and current: %(codes)s. This cannot be waived.",
+        len(o.names),
+        codes=joined(o.names),
+    ),
+    "others_below": lambda o: gettext(
+        "Of the other competencies %(have)s %% are signed and current; %(need)s %% are asked for.",
+        have=o.have,
+        need=o.need,
+    ),
+    "attendance_below": lambda o: gettext(
+        "Attendance was %(have)s %%; %(need)s %% is asked for.", have=o.have, need=o.need
+    ),
+    "raters_below": lambda o: gettext(
+        "%(have)s colleagues gave feedback; %(need)s are asked for.", have=o.have, need=o.need
+    ),
+    "concerns_open": lambda o: gettext("A safety concern is still open. This cannot be waived."),
+    "plan_not_accepted": lambda o: gettext("The plan for the return home has not been accepted."),
+    "conditions_missing": lambda o: gettext("Name the conditions, each with its date."),
+    "reason_missing": lambda o: gettext("Give the reason for this outcome."),
+    "attendance_impossible": lambda o: gettext("Attendance is a whole number from 0 to 100."),
+}

@@ -1,0 +1,165 @@
+"""The progress page, the page of one competency, and the record: what trainee, supervisor and coordinator all see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from hwx.access import SIGNED_IN, audience
+from hwx.clock import today
+from hwx.extensions import db
+from hwx.people.signed_in import me
+from hwx.placements.chain import faults_of
+from hwx.placements.record import entries_of
+from hwx.placements.standing import standings_of
+from hwx.placements.tables import Placement
+from hwx.rules.progress import State, progress_of
+from hwx.rules.record import Entry, content_of, withdrawn_numbers
+from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
+from hwx.rules.standing import Standing
+from hwx.signoffs.deeds import ground_of, signer_of
+from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader, scene
+from hwx.signoffs.picture import weeks_of
+from hwx.signoffs.requests import open_request
+from hwx.signoffs.wording import lack_sentence, method_name, missing_sentences, objection_sentences
+
+signoffs = Blueprint("signoffs", __name__)
+
+PICTURED = (
+    State.SIGNED,
+    State.EXPIRES_SOON,
+    State.AWAITING_COUNTERSIGNATURE,
+    State.READY_TO_SIGN,
+    State.UNDER_WAY,
+    State.LAPSED,
+    State.WITHDRAWN,
+    State.NOT_STARTED,
+)
+"""The order in which states are drawn: what is reached first, what has not begun last."""
+
+
+@signoffs.get("/placements/<reference>/progress")
+@audience(SIGNED_IN)
+def progress(reference: str) -> ResponseReturnValue:
+    """Where the trainee stands today: the whole, each domain, each competency and what it still needs."""
+    placement = placement_or_404(reference)
+    curriculum = curriculum_for(placement)
+    standings = standings_of(db.session, placement.id)
+    shown = progress_of(curriculum, placement.cadre, frozenset(placement.opened), standings, today())
+    return render_template(
+        "signoffs/progress.html",
+        placement=placement,
+        curriculum=curriculum,
+        progress=shown,
+        parts=[(state.value, shown.tally.states[state]) for state in PICTURED if shown.tally.states[state]],
+        weeks=weeks_of(shown, placement.starts_on, placement.ends_on),
+        lacks=[lack_sentence(lack) for lack in shown.lacks],
+        read=reader(curriculum),
+        missing_sentences=missing_sentences,
+        own=placement.trainee_id == me().id,
+    )
+
+
+@signoffs.get("/placements/<reference>/competencies/<code>")
+@audience(SIGNED_IN)
+def competency(reference: str, code: str) -> ResponseReturnValue:
+    """One competency of one trainee: what is asked, what was seen, what is missing, and what the reader may do."""
+    placement = placement_or_404(reference)
+    curriculum = curriculum_for(placement)
+    asked = competency_or_404(placement, curriculum, code)
+    entries = entries_of(db.session, placement.id)
+    here = scene(placement, curriculum, entries[-1].number)
+    ground = ground_of(here, entries)
+    shown = progress_of(
+        curriculum, placement.cadre, ground.terms.opened, ground.standings(list(curriculum.by_code)), here.today
+    ).by_code[code]
+    return render_template(
+        "signoffs/competency.html",
+        placement=placement,
+        curriculum=curriculum,
+        competency=asked,
+        shown=shown,
+        history=[entry for entry in entries if getattr(entry.fact, "competency", "") == code],
+        withdrawn=withdrawn_numbers(entries),
+        deeds=_open_deeds(ground, shown.standing),
+        requests=open_request(db.session, placement.id, code, here.today),
+        seen=entries[-1].number,
+        own=placement.trainee_id == me().id,
+        read=reader(curriculum),
+        method_name=method_name,
+        missing=missing_sentences(shown.standing.missing, shown.unmet) if not shown.state.current else [],
+    )
+
+
+@signoffs.get("/placements/<reference>/record")
+@audience(SIGNED_IN)
+def record(reference: str) -> ResponseReturnValue:
+    """Every entry in the order in which it was recorded, and whether the chain holds."""
+    placement = placement_or_404(reference)
+    curriculum = curriculum_for(placement)
+    entries = entries_of(db.session, placement.id)
+    return render_template(
+        "signoffs/record.html",
+        placement=placement,
+        curriculum=curriculum,
+        entries=entries,
+        withdrawn=withdrawn_numbers(entries),
+        faults=faults_of(db.session, placement),
+        method_name=method_name,
+        read=reader(curriculum),
+    )
+
+
+@signoffs.get("/placements/<reference>/record.jsonl")
+@audience(SIGNED_IN)
+def record_file(reference: str) -> ResponseReturnValue:
+    """The record as JSON Lines: the first line names placement and revision, each other line is one entry."""
+    placement = placement_or_404(reference)
+    lines = _lines(placement, entries_of(db.session, placement.id))
+    headers = {"Content-Disposition": f'attachment; filename="{placement.reference}.jsonl"'}
+    return Response("".join(lines), mimetype="application/jsonl", headers=headers)
+
+
+def _lines(placement: Placement, entries: list[Entry]) -> Iterator[str]:
+    head = {"format": 1, "placement": placement.reference, "revision": placement.revision.digest}
+    yield json.dumps(head, ensure_ascii=False) + "\n"
+    for entry in entries:
+        line = {
+            "number": entry.number,
+            "kind": entry.fact.kind,
+            "author": entry.author,
+            "happened_on": entry.happened_on.isoformat(),
+            "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "content": content_of(entry.fact),
+            "previous": entry.previous,
+            "digest": entry.digest,
+        }
+        yield json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _open_deeds(ground: Ground, standing: Standing) -> dict[str, list[str] | None]:
+    """For each button: None when it does not concern the reader, [] when it may be pressed, else the reasons why not.
+
+    A person without an appointment at the host is not told why they may not sign: the buttons are not theirs.
+    """
+    signer = signer_of(me())
+    today_ = ground.today
+    deeds: dict[str, list[str] | None] = {"observe": None, "sign": None, "countersign": None}
+    signing = objections(Signing(standing.code, today_), signer, ground)
+    if not _names(signing, "no_appointment", "self_assessment"):
+        out = [item for item in signing if item.code in ("out_of_scope", "placement_not_open")]
+        deeds["observe"] = objection_sentences(out)
+        deeds["sign"] = objection_sentences(signing)
+    signature = standing.signature
+    if signature is not None and signature.complete_on is None:
+        second = objections(Countersigning(standing.code, signature.entry, today_), signer, ground)
+        if not _names(second, "no_appointment", "self_assessment"):
+            deeds["countersign"] = objection_sentences(second)
+    return deeds
+
+
+def _names(found: tuple[Objection, ...], *codes: str) -> bool:
+    return any(item.code in codes for item in found)

@@ -1,0 +1,214 @@
+"""The reasons of the rules, said so that a supervisor understands them, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask_babel import format_date, gettext, ngettext
+
+from hwx.rules.progress import Lack
+from hwx.rules.signing import Objection
+from hwx.rules.standing import Missing
+
+
+def joined(items: Iterable[str]) -> str:
+    """Codes and names in a row. The separator is a text of the catalogue, since Arabic has a comma of its own."""
+    return gettext(", ").join(items)
+
+
+def method_name(code: str) -> str:
+    """The method in words (domain sheet, section 4). The code itself stays Latin in every language."""
+    names = {
+        "MCX": gettext("Mini-CEX (short observed encounter)"),
+        "DOPS": gettext("DOPS (procedure observed)"),
+        "CBD": gettext("CBD (case discussion)"),
+        "SIM": gettext("Simulation"),
+        "EXR": gettext("Full exercise or drill"),
+        "OSCE": gettext("OSCE (station examination)"),
+        "TST": gettext("Written test"),
+        "MSF": gettext("Multi-source feedback"),
+        "LOG": gettext("Logbook"),
+        "PRJ": gettext("Project, audit or plan"),
+        "TCH": gettext("Teaching observed"),
+        "CERT": gettext("Outside certificate"),
+    }
+    return str(names[code])
+
+
+def missing_sentence(item: Missing) -> str:
+    """What a competency still needs, as a sentence for the trainee and the supervisor alike."""
+    return _evidence_sentence(item.code, item.have, item.need, item.method)
+
+
+def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
+    sentences = [missing_sentence(item) for item in missing]
+    codes = list(unmet)
+    if codes:
+        sentences.append(
+            ngettext(
+                "%(codes)s must be signed and current first.",
+                "%(codes)s must be signed and current first.",
+                len(codes),
+                codes=joined(codes),
+            )
+        )
+    return sentences
+
+
+def lack_sentence(lack: Lack) -> str:
+    if lack.code == "critical":
+        return str(
+            ngettext(
+                "%(num)s critical competency is not signed and current: %(codes)s.",
+                "%(num)s critical competencies are not signed and current: %(codes)s.",
+                len(lack.codes),
+                codes=joined(lack.codes),
+            )
+        )
+    return str(
+        gettext(
+            "Of the other competencies %(have)s %% are signed and current; %(need)s %% are asked for.",
+            have=lack.have,
+            need=lack.need,
+        )
+    )
+
+
+def objection_sentence(objection: Objection) -> str:
+    """Raises KeyError for a code without a sentence; a test holds the codes and the sentences together."""
+    if objection.code in EVIDENCE:
+        return _evidence_sentence(objection.code, objection.have, objection.need, objection.method)
+    return SENTENCES[objection.code](objection)
+
+
+def objection_sentences(objections: Iterable[Objection]) -> list[str]:
+    return [objection_sentence(objection) for objection in objections]
+
+
+EVIDENCE = ("observations", "assessors", "at_level", "days", "apart", "since_withdrawal", "since_sign_off")
+
+
+def _evidence_sentence(code: str, have: int, need: int, method: str) -> str:
+    if code == "observations":
+        return str(
+            ngettext(
+                "%(num)s more observation is needed (%(have)s of %(need)s recorded).",
+                "%(num)s more observations are needed (%(have)s of %(need)s recorded).",
+                need - have,
+                have=have,
+                need=need,
+            )
+        )
+    if code == "assessors":
+        return str(
+            ngettext(
+                "%(num)s more assessor, who is another person, is needed (%(have)s of %(need)s so far).",
+                "%(num)s more assessors, who are other people, are needed (%(have)s of %(need)s so far).",
+                need - have,
+                have=have,
+                need=need,
+            )
+        )
+    if code == "at_level":
+        return str(
+            ngettext(
+                "The last observation must reach the required level.",
+                "The last %(num)s observations must all reach the required level; %(have)s of them do.",
+                need,
+                have=have,
+            )
+        )
+    return _spread_sentence(code, have, need, method)
+
+
+def _spread_sentence(code: str, have: int, need: int, method: str) -> str:
+    if code == "days":
+        return str(
+            ngettext(
+                "Observations must lie on at least %(num)s different day; they lie on %(have)s.",
+                "Observations must lie on at least %(num)s different days; they lie on %(have)s.",
+                need,
+                have=have,
+            )
+        )
+    if code == "apart":
+        return str(
+            ngettext(
+                "The first and the last observation must be at least %(num)s day apart; they are %(have)s apart.",
+                "The first and the last observation must be at least %(num)s days apart; they are %(have)s apart.",
+                need,
+                have=have,
+            )
+        )
+    if code == "passed_first":
+        return str(gettext("%(method)s must be passed first.", method=method_name(method)))
+    if code == "since_withdrawal":
+        return str(gettext("The sign-off was withdrawn: a new observation at the required level is needed."))
+    return str(gettext("To renew the sign-off, a new observation at the required level is needed."))
+
+
+def _day(objection: Objection) -> str:
+    return str(format_date(objection.day)) if objection.day else ""
+
+
+SENTENCES: dict[str, Callable[[Objection], str]] = {
+    "self_assessment": lambda o: gettext("Nobody assesses or signs for themselves: this is your own record."),
+    "no_appointment": lambda o: (
+        gettext(
+            "On %(day)s you held no appointment at the host that lets you do this (supervisor or unit head).",
+            day=_day(o),
+        )
+        if len(o.names) > 1
+        else gettext("On %(day)s you were not a unit head at the host; a countersignature needs one.", day=_day(o))
+    ),
+    "out_of_scope": lambda o: gettext(
+        "%(code)s lies outside the scope of your appointment at the host.", code=o.competency
+    ),
+    "placement_not_open": lambda o: gettext(
+        "The placement has not begun or has ended, so nothing more is recorded or signed in it."
+    ),
+    "unknown_competency": lambda o: gettext("%(code)s is not in the curriculum of this placement.", code=o.competency),
+    "not_asked_of_cadre": lambda o: gettext(
+        "%(code)s is not asked of this trainee: the professional category does not follow it, "
+        "or the scope letter does not open it.",
+        code=o.competency,
+    ),
+    "level_outside_scale": lambda o: gettext(
+        "Level %(have)s is not on the scale of this curriculum; the highest is %(need)s.", have=o.have, need=o.need
+    ),
+    "method_not_allowed": lambda o: gettext(
+        "This method is not accepted here. Accepted: %(methods)s.", methods=joined(method_name(m) for m in o.names)
+    ),
+    "in_the_future": lambda o: gettext("%(day)s lies in the future.", day=_day(o)),
+    "outside_placement": lambda o: gettext("%(day)s lies outside the dates of the placement.", day=_day(o)),
+    "passed_first": lambda o: (
+        gettext(
+            "%(method)s must be passed at level %(level)s or higher before this method is used.",
+            method=method_name(o.method),
+            level=o.need,
+        )
+        if o.need
+        else _spread_sentence(o.code, o.have, o.need, o.method)
+    ),
+    "prerequisites": lambda o: gettext(
+        "%(codes)s must be signed and current on %(day)s first.", codes=joined(o.names), day=_day(o)
+    ),
+    "already_signed": lambda o: gettext("It was signed off on %(day)s and does not expire soon.", day=_day(o)),
+    "already_awaiting": lambda o: gettext("It is signed off already and waits for the countersignature."),
+    "nothing_to_countersign": lambda o: gettext("There is no sign-off here that waits for a countersignature."),
+    "countersign_own": lambda o: gettext("You signed this off yourself; a critical competency needs a second person."),
+    "not_critical": lambda o: gettext("This competency is not critical and needs no countersignature."),
+    "no_such_entry": lambda o: gettext("There is no entry number %(number)s in this record.", number=o.have),
+    "already_withdrawn": lambda o: gettext("Entry %(number)s is withdrawn already.", number=o.have),
+    "cannot_be_withdrawn": lambda o: gettext("Entry %(number)s is of a kind that is not withdrawn.", number=o.have),
+    "rests_on_it": lambda o: gettext(
+        "Sign-off %(number)s rests on this observation. Withdraw the sign-off first.", number=o.have
+    ),
+    "not_yours": lambda o: gettext(
+        "Only the person who made entry %(number)s or a unit head of the host may withdraw it; "
+        "a sign-off also a supervisor of the host.",
+        number=o.have,
+    ),
+    "no_reason": lambda o: gettext("Say why: a withdrawal without a reason is not recorded."),
+    "unknown_reason": lambda o: gettext("Choose one of the kinds of reason."),
+}
