@@ -1,0 +1,117 @@
+"""What every test can ask for: the clock, a fresh database, things in it (``make``), the app, and browsers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session
+
+from hwx.extensions import db, limiter
+from hwx.people.tables import Person
+from hwx.settings import Settings
+from tests.support.databases import Database, prepared_database
+from tests.support.making import NOW, Make
+from tests.support.prepared import prepare
+from tests.support.statements import statements_sent
+from tests.support.visiting import Visitor, signed_in, visitor
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder = tmp_path_factory.mktemp("database")
+    worker = tmp_path_factory.getbasetemp().name.replace("-", "_")
+    with prepared_database(folder, worker, prepare) as database:
+        yield database
+
+
+@pytest.fixture
+def database(prepared: Database) -> Database:
+    """As after ``flask db upgrade``: every table, no row."""
+    prepared.renew()
+    return prepared
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session of the test's own, beside those of the app. Needs no app."""
+    engine = create_engine(database.url, poolclass=NullPool)
+    with Session(engine) as own:
+        yield own
+
+
+@pytest.fixture
+def make(session: Session) -> Make:
+    return Make(session)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """It stands still at NOW; ``clock.move_to(...)`` and ``clock.shift(...)`` set it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def site_settings(prepared: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        mode="test",
+        secret_key="only-for-tests-and-long-enough-to-pass",
+        data=tmp_path_factory.mktemp("data"),
+        database_url=prepared.url,
+    )
+
+
+@pytest.fixture(scope="session")
+def site(site_settings: Settings) -> Flask:
+    from hwx.factory import create_app  # noqa: PLC0415 (until the people room stands)
+
+    return create_app(site_settings)
+
+
+@pytest.fixture
+def app(site: Flask, database: Database, clock: time_machine.Traveller) -> Iterator[Flask]:
+    """The one app of the run, on a fresh database, with no limit used up, no mail sent, and the clock at NOW.
+
+    For other settings: ``create_app(replace(settings, mode="demo"))``.
+    """
+    mail: Path = site.config["HWX"].mail_folder
+    shutil.rmtree(mail, ignore_errors=True)
+    limiter.reset()
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    found: Settings = app.config["HWX"]
+    return found
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> Visitor:
+    """A visitor without an account."""
+    return visitor(app, session)
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session) -> Callable[[Person], Visitor]:
+    """``sign_in(person)`` gives that person's browser, signed in just now; several people may be in at once."""
+
+    def enter(person: Person) -> Visitor:
+        return signed_in(app, session, person)
+
+    return enter
+
+
+@pytest.fixture
+def statements() -> Callable[[], AbstractContextManager[list[str]]]:
+    """``with statements() as sent: ...; assert len(sent) <= 8``"""
+    return statements_sent
