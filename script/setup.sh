@@ -66,10 +66,9 @@ install_python() {
     else
         apt_install python3 python3-venv || :
     fi
-    find_python || stop "Python 3.11 or newer with the module venv is needed and was not found.
-  Debian 12, Ubuntu 24.04 or newer, as root:  apt-get update && apt-get install -y python3 python3-venv $LIBRARIES
-  macOS:                                      brew install python@3.13 pango
-  any other system: install it your way and name it: PYTHON=/path/to/python3 $0"
+    find_python || stop "Python 3.11 or newer with the module venv is needed and was not found. To have it:
+  $(mend "python3 python3-venv $LIBRARIES" "python@3.13 pango" "Python and its module venv")
+Or name one that is here: PYTHON=/path/to/python3 $0"
 }
 
 have_pango() {
@@ -86,8 +85,17 @@ install_pango() {
         apt_install $LIBRARIES || :
     fi
     have_pango || say "Going on without PDF: the library Pango is missing. To have it:
-  Debian, Ubuntu, as root:  apt-get update && apt-get install -y $LIBRARIES
-  macOS:                    brew install pango"
+  $(mend "$LIBRARIES" pango "the libraries Pango and HarfBuzz")"
+}
+
+mend() { # mend APT_PACKAGES BREW_PACKAGES THINGS; the one line for this system
+    if command -v apt-get >/dev/null; then
+        echo "As root: apt-get update && apt-get install -y $1"
+    elif [ "$(uname)" = Darwin ]; then
+        echo "With Homebrew: brew install $2"
+    else
+        echo "With the package manager of this system: install $3"
+    fi
 }
 
 brew_install() {
