@@ -39,7 +39,7 @@ def placement_or_404(reference: str) -> Placement:
 
 
 def curriculum_for(placement: Placement) -> Curriculum:
-    return curriculum_of(db.session, placement.revision.digest)
+    return curriculum_of(db.session(), placement.revision.digest)
 
 
 def competency_or_404(placement: Placement, curriculum: Curriculum, code: str) -> Competency:
@@ -49,7 +49,7 @@ def competency_or_404(placement: Placement, curriculum: Curriculum, code: str) -
 
 
 def scene(placement: Placement, curriculum: Curriculum, seen: int) -> Scene:
-    return Scene(db.session, placement, curriculum, me(), seen, now(), today())
+    return Scene(db.session(), placement, curriculum, me(), seen, now(), today())
 
 
 def language() -> str:

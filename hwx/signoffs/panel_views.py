@@ -56,7 +56,7 @@ def decide(reference: str) -> ResponseReturnValue:
 def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
     placement = _hosted_or_404(reference)
     curriculum = curriculum_for(placement)
-    entries = entries_of(db.session, placement.id)
+    entries = entries_of(db.session(), placement.id)
     opened = frozenset(placement.opened)
     standings = fold(curriculum, placement.cadre, opened, entries)
     progress = progress_of(curriculum, placement.cadre, opened, standings, today())

@@ -37,11 +37,11 @@ def show() -> ResponseReturnValue:
     def critical(item: Waiting) -> bool:
         return _curriculum(item.digest).by_code[item.competency].critical
 
-    return render_template("signoffs/queue.html", queue=waiting, title=title, critical=critical, today=today())
+    return render_template("signoffs/queue.html", queue=waiting, title=title, critical_item=critical, today=today())
 
 
 def my_queue() -> Queue:
-    return queue_of(db.session, me(), today(), _curriculum)
+    return queue_of(db.session(), me(), today(), _curriculum)
 
 
 @queue.route("/placements/<reference>/competencies/<code>/ask", methods=["GET", "POST"])
@@ -52,12 +52,12 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
     curriculum = curriculum_for(placement)
     competency = competency_or_404(placement, curriculum, code)
     form = AskForm(data={"encounter_on": today()})
-    assessors = assessors_for(db.session, placement, curriculum.slug, competency, today())
+    assessors = assessors_for(db.session(), placement, curriculum.slug, competency, today())
     form.asked.choices = [(one.id, f"{one.name}, {one.capacity}" if one.capacity else one.name) for one in assessors]
     form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
     if form.validate_on_submit() and _date_fits(form, placement):
         ask_assessor(
-            db.session,
+            db.session(),
             placement,
             code,
             form.asked.data,
@@ -88,7 +88,7 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def take_back_request(reference: str, number: int) -> ResponseReturnValue:
     placement = _own_placement(reference)
-    if not take_back(db.session, number, placement.id, now()):
+    if not take_back(db.session(), number, placement.id, now()):
         abort(404)
     db.session.commit()
     flash(gettext("The request is taken back."), "done")
@@ -117,4 +117,4 @@ def _date_fits(form: AskForm, placement: Placement) -> bool:
 
 
 def _curriculum(digest: str) -> Curriculum:
-    return curriculum_of(db.session, digest)
+    return curriculum_of(db.session(), digest)

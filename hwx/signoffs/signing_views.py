@@ -42,7 +42,7 @@ def observe(reference: str, code: str) -> ResponseReturnValue:
         act = Observing(code, form.level.data, form.method.data, form.happened_on.data)
         here = scene(placement, curriculum, form.seen_number())
         entry = deeds.observe(here, act, form.comment.data or "")
-        answer(db.session, placement.id, code, me().id, entry.number, now())
+        answer(db.session(), placement.id, code, me().id, entry.number, now())
         return entry
 
     return _act(form, deed, "signoffs/observe.html", placement, curriculum, competency, gettext("Recorded."))
@@ -80,7 +80,7 @@ def countersign(reference: str, code: str, number: int) -> ResponseReturnValue:
 def withdraw(reference: str, number: int) -> ResponseReturnValue:
     placement = placement_or_404(reference)
     curriculum = curriculum_for(placement)
-    named = entries_of(db.session, placement.id, number=number)
+    named = entries_of(db.session(), placement.id, number=number)
     code = getattr(named[0].fact, "competency", "") if named else ""
     competency = competency_or_404(placement, curriculum, code) if code else abort(404)
     form = WithdrawForm()
@@ -133,7 +133,7 @@ def _act(
 def _page(form: SeenForm, template: str, reference: str, code: str, reasons: list[str], entry: Entry | None) -> str:
     """Drawn from fresh rows, since a refusal has rolled the transaction back."""
     placement, curriculum, competency = _asked(reference, code)
-    entries = entries_of(db.session, placement.id)
+    entries = entries_of(db.session(), placement.id)
     ground = deeds.ground_of(scene(placement, curriculum, 0), entries)
     if not form.is_submitted():
         form.seen.data = str(entries[-1].number)
@@ -146,7 +146,7 @@ def _page(form: SeenForm, template: str, reference: str, code: str, reasons: lis
         competency=competency,
         standing=ground.standing(code),
         observations=[e for e in entries if e.number in ground.standing(code).evidence],
-        requests=[one for one in open_request(db.session, placement.id, code, today()) if one.asked_id == me().id],
+        requests=[one for one in open_request(db.session(), placement.id, code, today()) if one.asked_id == me().id],
         entry=entry,
         level_names={level.number: reader(curriculum)(level.name) for level in curriculum.scale.levels},
         method_names={code: method_name(code) for code in competency.method_codes},
@@ -157,7 +157,7 @@ def _page(form: SeenForm, template: str, reference: str, code: str, reasons: lis
 
 def _from_request(placement: Placement, competency: Competency) -> dict[str, Any]:
     """What the trainee has filled in already: the date and the method of the encounter; today otherwise."""
-    mine = [one for one in open_request(db.session, placement.id, competency.code, today()) if one.asked_id == me().id]
+    mine = [one for one in open_request(db.session(), placement.id, competency.code, today()) if one.asked_id == me().id]
     day: date = mine[0].encounter_on if mine else today()
     methods = competency.method_codes
     method = mine[0].method if mine and mine[0].method else (methods[0] if len(methods) == 1 else None)

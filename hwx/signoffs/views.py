@@ -47,7 +47,7 @@ def progress(reference: str) -> ResponseReturnValue:
     """Where the trainee stands today: the whole, each domain, each competency and what it still needs."""
     placement = placement_or_404(reference)
     curriculum = curriculum_for(placement)
-    standings = standings_of(db.session, placement.id)
+    standings = standings_of(db.session(), placement.id)
     shown = progress_of(curriculum, placement.cadre, frozenset(placement.opened), standings, today())
     return render_template(
         "signoffs/progress.html",
@@ -70,7 +70,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
     placement = placement_or_404(reference)
     curriculum = curriculum_for(placement)
     asked = competency_or_404(placement, curriculum, code)
-    entries = entries_of(db.session, placement.id)
+    entries = entries_of(db.session(), placement.id)
     here = scene(placement, curriculum, entries[-1].number)
     ground = ground_of(here, entries)
     shown = progress_of(
@@ -85,7 +85,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
         history=[entry for entry in entries if getattr(entry.fact, "competency", "") == code],
         withdrawn=withdrawn_numbers(entries),
         deeds=_open_deeds(ground, shown.standing),
-        requests=open_request(db.session, placement.id, code, here.today),
+        requests=open_request(db.session(), placement.id, code, here.today),
         seen=entries[-1].number,
         own=placement.trainee_id == me().id,
         read=reader(curriculum),
@@ -100,14 +100,14 @@ def record(reference: str) -> ResponseReturnValue:
     """Every entry in the order in which it was recorded, and whether the chain holds."""
     placement = placement_or_404(reference)
     curriculum = curriculum_for(placement)
-    entries = entries_of(db.session, placement.id)
+    entries = entries_of(db.session(), placement.id)
     return render_template(
         "signoffs/record.html",
         placement=placement,
         curriculum=curriculum,
         entries=entries,
         withdrawn=withdrawn_numbers(entries),
-        faults=faults_of(db.session, placement),
+        faults=faults_of(db.session(), placement),
         method_name=method_name,
         read=reader(curriculum),
     )
@@ -118,7 +118,7 @@ def record(reference: str) -> ResponseReturnValue:
 def record_file(reference: str) -> ResponseReturnValue:
     """The record as JSON Lines: the first line names placement and revision, each other line is one entry."""
     placement = placement_or_404(reference)
-    lines = _lines(placement, entries_of(db.session, placement.id))
+    lines = _lines(placement, entries_of(db.session(), placement.id))
     headers = {"Content-Disposition": f'attachment; filename="{placement.reference}.jsonl"'}
     return Response("".join(lines), mimetype="application/jsonl", headers=headers)
 
