@@ -66,7 +66,6 @@ class Person(UserMixin, Base):
     appointments: Mapped[list[Appointment]] = relationship(
         primaryjoin="Person.id == Appointment.person_id", lazy="selectin", viewonly=True
     )
-    roles: Mapped[list[SecurityRole]] = relationship(secondary="person_security_role", lazy="noload")  # type: ignore[assignment]
 
     @property
     def display_name(self) -> str:
@@ -111,6 +110,10 @@ class Appointment(Base):
     scope: Mapped[list[str]] = mapped_column(JSON, default=list)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    end_reason: Mapped[str] = mapped_column(String(500), default="")
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     institution: Mapped[Institution] = relationship(lazy="joined", viewonly=True)
 
@@ -118,17 +121,5 @@ class Appointment(Base):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
-class SecurityRole(RoleMixin, Base):
-    """Asked for by the sign-in library; hwx keeps roles in appointments, and this table stays empty."""
-
-    __tablename__ = "security_role"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
-
-
-class PersonSecurityRole(Base):
-    __tablename__ = "person_security_role"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    role_id: Mapped[int] = mapped_column(ForeignKey("security_role.id"), primary_key=True)
+class SecurityRole(RoleMixin):
+    """Asked for by the sign-in library; hwx keeps roles in appointments, so it is neither a table nor ever made."""

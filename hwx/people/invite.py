@@ -1,0 +1,129 @@
+"""Entering a person, and the mailed link by which they take up their account.
+
+The link is signed, names its own end, and is bound to the state of the person: it dies when it is used, when the
+password is set in another way, when the e-mail address is corrected, and when the person is disabled. Opening it changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from flask import current_app
+from flask_security.utils import hash_password
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from hwx.people.calendar import write_moment
+from hwx.people.lookup import normal_email, person_with_email
+from hwx.people.mail import Letter, link_to, send
+from hwx.people.sessions import new_uniquifier
+from hwx.people.tables import Person
+
+SALT = "invitation"
+
+
+class NotTheSamePerson(Exception):
+    """The e-mail address belongs to a person of another name. It does not say whose: the asker may not know."""
+
+
+class Refused(StrEnum):
+    """Why a link opens nothing."""
+
+    UNREADABLE = "unreadable"
+    EXPIRED = "expired"
+    USED = "used"
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What is entered about a person; names as in ``hwx.people.tables.Person``."""
+
+    email: str
+    passport_name: str
+    original_name: str = ""
+    original_language: str = ""
+    birth_date: date | None = None
+    birth_date_approximate: bool = False
+    passport_country: str = ""
+    passport_last_four: str = ""
+    profession: str = ""
+    register: str = ""
+    register_number: str = ""
+    language: str = "en"
+
+
+def add_person(session: Session, given: Particulars, now: datetime) -> Person:
+    """A new person, or the one who has this e-mail address if the names match; flushed, so that it has an id.
+
+    The caller commits, then calls ``send_invitation`` if the person has no password. What is on file about somebody
+    who is known already stays as it is. Raises NotTheSamePerson.
+    """
+    known = person_with_email(session, given.email)
+    if known is not None:
+        if not known.active or not _same_name(known, given):
+            raise NotTheSamePerson
+        return known
+    values = {**vars(given), "email": normal_email(given.email)}
+    person = Person(**values, fs_uniquifier=new_uniquifier(), active=True, created_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _same_name(person: Person, given: Particulars) -> bool:
+    return _plain(person.passport_name) == _plain(given.passport_name)
+
+
+def _plain(name: str) -> str:
+    """Without marks, case, punctuation and order: passports and forms differ in these, not in the letters."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(one if one.isalnum() else " " for one in letters if not unicodedata.combining(one))
+    return " ".join(sorted(kept.split()))
+
+
+def invitation_link(person: Person, now: datetime) -> str:
+    """A full address, good for HWX_INVITATION_DAYS from ``now``."""
+    content = [person.id, _state(person), int(_last_moment(now).timestamp())]
+    return link_to("people.invitation", token=_serializer().dumps(content))
+
+
+def send_invitation(person: Person, now: datetime) -> bool:
+    """Call after the commit. False when the letter could not be sent; the person stays, and it can be sent again."""
+    until = write_moment(_last_moment(now), person.language, person.calendar, person.digits)
+    values = {"name": person.passport_name, "link": invitation_link(person, now), "until": f"{until} UTC"}
+    return send(Letter(person.email, person.language, "invitation", values))
+
+
+def open_invitation(session: Session, token: str, now: datetime) -> Person | Refused:
+    try:
+        person_id, state, until = _serializer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        return Refused.UNREADABLE
+    person = session.get(Person, person_id)
+    if person is None or not person.active or person.password is not None or state != _state(person):
+        return Refused.USED
+    return Refused.EXPIRED if now > datetime.fromtimestamp(until, UTC) else person
+
+
+def accept(person: Person, language: str, password: str) -> None:
+    """``password`` has been judged and is in the normal form; the link and all sessions die with the old uniquifier."""
+    person.language = language
+    person.password = hash_password(password)
+    person.fs_uniquifier = new_uniquifier()
+
+
+def _state(person: Person) -> str:
+    return hashlib.sha256(f"{person.fs_uniquifier}|{person.email}|{person.password or ''}".encode()).hexdigest()[:20]
+
+
+def _last_moment(now: datetime) -> datetime:
+    return now + timedelta(days=current_app.config["HWX"].invitation_days)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=SALT)

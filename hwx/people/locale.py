@@ -1,0 +1,104 @@
+"""The reader's language, direction, calendar, digits and time zone, and dates and numbers written accordingly.
+
+The ``*_text`` functions give plain text, for sentences, attributes and pictures; the ``show_*`` functions give the same
+wrapped for running text of either direction (``<bdi>``, ``<time>``). Templates have both, and the filters ``as_day``,
+``as_moment``, ``as_hijri`` and ``as_number`` that the macros of ``templates/parts`` ask for.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, has_request_context, request, session
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from hwx.people import calendar
+from hwx.people.calendar import LANGUAGES
+from hwx.people.signed_in import reader
+
+OWN_NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
+"""Each language in itself: nobody looks for theirs in another one."""
+
+
+def chosen_language() -> str:
+    """"en", "ar" or "fr": the person's own, else what the visitor chose, else what the browser asks for, else the site's."""
+    site: str = current_app.config["HWX"].language
+    if not has_request_context():
+        return site
+    person = reader()
+    if person is not None and person.language in LANGUAGES:
+        return person.language
+    if session.get("language") in LANGUAGES:
+        return str(session["language"])
+    return request.accept_languages.best_match(LANGUAGES) or site
+
+
+def chosen_time_zone() -> str:
+    return str(current_app.config["HWX"].time_zone)
+
+
+def direction(language: str) -> str:
+    return "rtl" if language == "ar" else "ltr"
+
+
+def page_language() -> str:
+    """The language of what is being written now: a letter is written in that of its reader, whoever sends it."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else chosen_language()
+
+
+def _calendar_and_digits() -> tuple[str, str]:
+    person = reader()
+    return (person.calendar, person.digits) if person is not None else ("gregorian", "latin")
+
+
+def day_text(day: date) -> str:
+    return calendar.write_day(day, page_language(), *_calendar_and_digits())
+
+
+def hijri_text(day: date) -> str | None:
+    """The Umm al-Qura date, for where it always stands; None outside 1924-2077 or where ``day_text`` already says it."""
+    kind, digits = _calendar_and_digits()
+    return None if kind == "both" else calendar.write_hijri(day, page_language(), digits)
+
+
+def moment_text(moment: datetime) -> str:
+    """In the zone of the site (HWX_TIME_ZONE)."""
+    return calendar.write_moment(moment.astimezone(ZoneInfo(chosen_time_zone())), page_language(), *_calendar_and_digits())
+
+
+def number_text(value: int | float | Decimal) -> str:
+    return calendar.write_number(value, page_language(), _calendar_and_digits()[1])
+
+
+def show_date(day: date) -> Markup:
+    return Markup('<time datetime="{}"><bdi class="n">{}</bdi></time>').format(day.isoformat(), day_text(day))
+
+
+def show_datetime(moment: datetime) -> Markup:
+    return Markup('<time datetime="{}"><bdi class="n">{}</bdi></time>').format(moment.isoformat(), moment_text(moment))
+
+
+def show_number(value: int | float | Decimal) -> Markup:
+    return Markup('<bdi class="n">{}</bdi>').format(number_text(value))
+
+
+FILTERS: dict[str, Any] = {
+    "as_day": day_text,
+    "as_moment": moment_text,
+    "as_hijri": hijri_text,
+    "as_number": number_text,
+}
+
+GLOBALS: dict[str, Any] = {
+    "show_date": show_date,
+    "show_datetime": show_datetime,
+    "show_number": show_number,
+    "day_text": day_text,
+    "moment_text": moment_text,
+    "number_text": number_text,
+}
