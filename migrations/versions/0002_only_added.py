@@ -1,0 +1,49 @@
+"""The database itself refuses to change or remove what may only be added: records, revisions, transcripts, checks."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+TABLES = ("entry", "curriculum_revision", "transcript", "transcript_event", "check")
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME; END $$"
+        )
+        for table in TABLES:
+            op.execute(
+                f'CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE ON "{table}" '
+                "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            )
+            # Emptying the whole table is a statement of its own and passes by the row trigger.
+            op.execute(
+                f'CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON "{table}" '
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
+    else:
+        for table in TABLES:
+            for event in ("UPDATE", "DELETE"):
+                op.execute(
+                    f'CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON "{table}" '
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
+                )
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for table in TABLES:
+            op.execute(f'DROP TRIGGER {table}_only_added ON "{table}"')
+            op.execute(f'DROP TRIGGER {table}_not_emptied ON "{table}"')
+        op.execute("DROP FUNCTION refuse_change()")
+    else:
+        for table in TABLES:
+            for event in ("update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_no_{event}")
