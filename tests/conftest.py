@@ -14,6 +14,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from hwx.extensions import db, limiter
+from hwx.factory import create_app
 from hwx.people.tables import Person
 from hwx.settings import Settings
 from tests.support.databases import Database, prepared_database
@@ -70,8 +71,6 @@ def site_settings(prepared: Database, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="session")
 def site(site_settings: Settings) -> Flask:
-    from hwx.factory import create_app  # noqa: PLC0415 (until the people room stands)
-
     return create_app(site_settings)
 
 

@@ -1,4 +1,4 @@
-"""A fresh database for every test: a copy of one that was prepared once, a file of SQLite or a template of PostgreSQL."""
+"""A fresh database for every test: a copy of a prepared one, which is a file of SQLite or a template of PostgreSQL."""
 
 from __future__ import annotations
 

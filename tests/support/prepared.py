@@ -1,19 +1,25 @@
-"""The schema of the test databases, made from the tables until there are migrations."""
+"""The schema of the test databases: by the migrations where there are any, as an installation gets it."""
 
 from __future__ import annotations
 
-from sqlalchemy import NullPool, create_engine
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from hwx.extensions import Base
-from hwx.placements.tables import Placement
-from hwx.signoffs.tables import Request
-from hwx.transcripts.tables import Transcript
-from hwx.verification.tables import Check
+from flask_migrate import upgrade
 
-TABLES = (Placement, Request, Transcript, Check)
+from hwx.extensions import db
+from hwx.factory import create_app
+from hwx.settings import Settings
+
+VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
 
 def prepare(url: str) -> None:
-    engine = create_engine(url, poolclass=NullPool)
-    Base.metadata.create_all(engine)
-    engine.dispose()
+    with TemporaryDirectory() as data:
+        app = create_app(Settings(mode="test", data=Path(data), database_url=url))
+        with app.app_context():
+            if any(VERSIONS.glob("*.py")):
+                upgrade()
+            else:
+                db.create_all()
+            db.engine.dispose()

@@ -1,0 +1,17 @@
+"""Every blueprint and every command there is; the factory registers them."""
+
+from __future__ import annotations
+
+import click
+from flask import Blueprint
+
+from hwx.placements.commands import record
+from hwx.signoffs.panel_views import panel
+from hwx.signoffs.queue_views import queue
+from hwx.signoffs.signing_views import signing
+from hwx.signoffs.views import signoffs
+from hwx.start import start
+
+BLUEPRINTS: tuple[Blueprint, ...] = (start, signoffs, signing, queue, panel)
+
+COMMANDS: tuple[click.Command, ...] = (record,)
