@@ -2,50 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.curricula.revisions import curriculum_of
 from hwx.curricula.tables import CurriculumRevision
 from hwx.placements.record import entries_of
-from hwx.placements.standing import standings_of
-from hwx.placements.tables import EntryRow, Placement
-from hwx.rules.progress import fold
-from hwx.rules.record import Fault, faults_in
+from hwx.placements.standing import folded_rows
+from hwx.placements.tables import EntryRow, Placement, StandingRow
+from hwx.rules.lifecycle import PlacementState
+from hwx.rules.record import Admission, Decision, Entry, Fault, StateChange, competency_of, faults_in
+
+NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading an entry or taking its digest raises when somebody wrote into it."""
 
 
 def faults_of(session: Session, placement: Placement) -> tuple[Fault, ...]:
-    """Every wrong entry of the record. "head": entries at the end are gone; "unreadable": an entry says nonsense."""
+    """Every wrong entry of the record, and every place where the placement does not repeat what its record says.
+
+    Codes beside those of ``faults_in``: "unreadable" (an entry says nonsense), "misfiled" (the column by which it is
+    found names another competency), "head" (entries at the end are gone), "terms", "state" (the placement differs).
+    """
     revision = session.get_one(CurriculumRevision, placement.revision_id)
     try:
         entries = entries_of(session, placement.id)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return _unreadable(session, placement)
-    faults = faults_in(placement.reference, revision.digest, entries)
-    number, digest = (entries[-1].number, entries[-1].digest) if entries else (0, "")
-    if number != placement.last_number or digest != placement.last_digest:
-        return (*faults, Fault(placement.last_number, "head"))
-    return faults
+        faults = faults_in(placement.reference, revision.digest, entries)
+    except NONSENSE:
+        return _unreadable(session, placement, revision.digest)
+    return (*faults, *_misfiled(session, placement, entries), *_not_repeated(placement, entries))
 
 
 def standing_differs(session: Session, placement: Placement) -> bool:
     """Whether the stored copy says anything else than the fold of the entries does."""
     revision = session.get_one(CurriculumRevision, placement.revision_id)
     curriculum = curriculum_of(session, revision.digest)
-    folded = fold(curriculum, placement.cadre, frozenset(placement.opened), entries_of(session, placement.id))
-    stored = standings_of(session, placement.id)
-    begun = {code: standing for code, standing in folded.items() if standing.last_observed_on or standing.withdrawn}
-    return {code: stored.get(code) for code in begun} != begun or any(
-        folded.get(code) != standing for code, standing in stored.items()
+    expected = {row["competency"]: row for row in folded_rows(placement, curriculum, entries_of(session, placement.id))}
+    query = select(StandingRow.__table__).where(StandingRow.placement_id == placement.id)
+    return {row["competency"]: dict(row) for row in session.execute(query).mappings()} != expected
+
+
+def _misfiled(session: Session, placement: Placement, entries: Sequence[Entry]) -> list[Fault]:
+    query = select(EntryRow.number, EntryRow.competency).where(EntryRow.placement_id == placement.id)
+    filed = dict(session.execute(query).tuples().all())
+    return [Fault(entry.number, "misfiled") for entry in entries if filed[entry.number] != competency_of(entry.fact)]
+
+
+def _not_repeated(placement: Placement, entries: Sequence[Entry]) -> list[Fault]:
+    faults = []
+    if not entries or (entries[-1].number, entries[-1].digest) != (placement.last_number, placement.last_digest):
+        faults.append(Fault(placement.last_number, "head"))
+    state = PlacementState.ACCEPTED.value
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, Admission) and not _admits(fact, placement):
+            faults.append(Fault(entry.number, "terms"))
+        if isinstance(fact, StateChange | Decision):
+            state = fact.now if isinstance(fact, StateChange) else fact.outcome
+    if placement.state != state:
+        faults.append(Fault(placement.last_number, "state"))
+    return faults
+
+
+def _admits(fact: Admission, placement: Placement) -> bool:
+    said = (fact.trainee, fact.home, fact.host, fact.cadre, fact.opened, fact.starts_on, fact.ends_on)
+    return said == (
+        placement.trainee_id,
+        placement.home_id,
+        placement.host_id,
+        placement.cadre,
+        tuple(placement.opened),
+        placement.starts_on.isoformat(),
+        placement.ends_on.isoformat(),
     )
 
 
-def _unreadable(session: Session, placement: Placement) -> tuple[Fault, ...]:
+def _unreadable(session: Session, placement: Placement, revision_digest: str) -> tuple[Fault, ...]:
     query = select(EntryRow.number).where(EntryRow.placement_id == placement.id).order_by(EntryRow.number)
     faults = []
     for number in session.scalars(query).all():
         try:
-            entries_of(session, placement.id, number=number)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            faults_in(placement.reference, revision_digest, entries_of(session, placement.id, number=number))
+        except NONSENSE:
             faults.append(Fault(number, "unreadable"))
     return tuple(faults)

@@ -24,6 +24,9 @@ WORDS = {
     "unlinked": "does not continue the entry before it",
     "head": "is not the newest entry that the placement names",
     "unreadable": "cannot be read",
+    "misfiled": "is filed under another competency than it is about",
+    "terms": "admits on other terms than the placement shows",
+    "state": "is not followed by the state that the placement shows",
 }
 
 
@@ -31,23 +34,30 @@ WORDS = {
 @click.argument("references", nargs=-1)
 def verify(references: tuple[str, ...]) -> None:
     """Walk every chain (or those of the placements named) and name each wrong entry. Exit code 1 when one is found."""
-    query = select(Placement.id).order_by(Placement.id)
+    query = select(Placement.id, Placement.reference).order_by(Placement.id)
     if references:
         query = query.where(Placement.reference.in_(references))
-    walked = wrong = 0
-    for placement_id in db.session.scalars(query).all():
+    found = db.session.execute(query).all()
+    wrong = [f"{name}: there is no such placement" for name in sorted({*references} - {row.reference for row in found})]
+    for placement_id, reference in found:
         placement = db.session.get_one(Placement, placement_id)
-        walked += 1
-        faults = faults_of(db.session, placement)
-        wrong += len(faults)
-        for fault in faults:
-            click.echo(f"{placement.reference}: entry {fault.number} {WORDS[fault.code]}", err=True)
-        if not faults and standing_differs(db.session, placement):
-            wrong += 1
-            click.echo(f"{placement.reference}: the stored standing differs; run 'flask record rebuild'", err=True)
+        wrong += [f"{reference}: {words}" for words in _faults_in_words(placement)]
         db.session.expunge_all()
-    click.echo(f"{walked} records walked, {wrong} faults")
+    for line in wrong:
+        click.echo(line, err=True)
+    click.echo(f"{len(found)} records walked, {len(wrong)} faults")
     sys.exit(1 if wrong else 0)
+
+
+def _faults_in_words(placement: Placement) -> list[str]:
+    faults = faults_of(db.session(), placement)
+    if faults:
+        return [f"entry {fault.number} {WORDS[fault.code]}" for fault in faults]
+    try:
+        differs = standing_differs(db.session(), placement)
+    except (LookupError, ValueError) as error:
+        return [f"the curriculum that it is pinned to cannot be read: {error}"]
+    return ["the stored standing differs; run 'flask record rebuild'"] if differs else []
 
 
 @record.command("rebuild")
@@ -57,8 +67,8 @@ def rebuild_all() -> None:
     for placement_id in db.session.scalars(select(Placement.id).order_by(Placement.id)).all():
         placement = db.session.get_one(Placement, placement_id)
         revision = db.session.get_one(CurriculumRevision, placement.revision_id)
-        curriculum = curriculum_of(db.session, revision.digest)
-        rebuild(db.session, placement, curriculum, entries_of(db.session, placement.id))
+        curriculum = curriculum_of(db.session(), revision.digest)
+        rebuild(db.session(), placement, curriculum, entries_of(db.session(), placement.id))
         db.session.commit()
         db.session.expunge_all()
         done += 1

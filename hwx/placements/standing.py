@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hwx.placements.tables import Placement, StandingRow
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.progress import fold
-from hwx.rules.record import Entry
+from hwx.rules.record import Entry, competency_of
 from hwx.rules.standing import Missing, Phase, Signature, Standing, standing_of
 
 
@@ -36,13 +36,18 @@ def refresh(
 
 def rebuild(session: Session, placement: Placement, curriculum: Curriculum, entries: Iterable[Entry]) -> None:
     """Forget every stored standing of the placement and fold the whole record again."""
-    record = list(entries)
     session.execute(delete(StandingRow).where(StandingRow.placement_id == placement.id))
-    folded = fold(curriculum, placement.cadre, frozenset(placement.opened), record)
-    newest = {getattr(entry.fact, "competency", ""): entry.number for entry in record}
-    rows = [_row(placement.id, folded[code], newest[code]) for code in folded if code in newest]
+    rows = folded_rows(placement, curriculum, entries)
     if rows:
         session.execute(insert(StandingRow), rows)
+
+
+def folded_rows(placement: Placement, curriculum: Curriculum, entries: Iterable[Entry]) -> list[dict[str, object]]:
+    """What ought to be stored: one row for every competency asked of the trainee that some entry is about."""
+    record = list(entries)
+    folded = fold(curriculum, placement.cadre, frozenset(placement.opened), record)
+    newest = {competency_of(entry.fact): entry.number for entry in record}
+    return [_row(placement.id, folded[code], newest[code]) for code in folded if code in newest]
 
 
 def standing_from(content: Mapping[str, Any]) -> Standing:

@@ -84,9 +84,11 @@ def _against_panel(decision: Decision, state: str) -> list[DecisionObjection]:
         found.append(DecisionObjection("unknown_outcome", names=(decision.outcome,)))
     elif PlacementState(decision.outcome) not in BY_PANEL.get(PlacementState(state), ()):
         found.append(DecisionObjection("state_forbids", names=(state,)))
-    if len(decision.members) < SMALLEST_PANEL:
-        found.append(DecisionObjection("panel_too_small", len(decision.members), SMALLEST_PANEL))
-    sides = {member.side for member in decision.members}
+    members = [member for member in decision.members if member.name.strip()]
+    people = len({(member.name.strip().casefold(), member.capacity.strip().casefold()) for member in members})
+    if people < SMALLEST_PANEL:
+        found.append(DecisionObjection("panel_too_small", people, SMALLEST_PANEL))
+    sides = {member.side for member in members}
     if "home" not in sides:
         found.append(DecisionObjection("no_home_member"))
     if "host" not in sides:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -139,9 +139,9 @@ def state_on(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: dat
     valid = [signature for signature in standing.signatures if signature.current(on)]
     if standing.phase is Phase.SIGNED or valid:
         signature = (valid or standing.signatures)[-1]
-        if signature.expires_on is None or on <= signature.expires_on - timedelta(days=soon_days):
+        if not signature.expires_soon(soon_days, on):
             return State.SIGNED
-        return State.EXPIRES_SOON if on <= signature.expires_on else State.LAPSED
+        return State.EXPIRES_SOON if valid else State.LAPSED
     if standing.phase is Phase.READY_TO_SIGN and unmet:
         return State.UNDER_WAY
     return State(standing.phase.value)

@@ -189,7 +189,7 @@ def digest_of(
     placement: str, number: int, author: int, happened_on: date, recorded_at: datetime, fact: Fact, previous: str
 ) -> str:
     """Digest of the canonical JSON (RFC 8785) of everything the entry says and the digest before it."""
-    moment = recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = recorded_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return _digest(
         {
             "format": FORMAT,
@@ -210,6 +210,7 @@ def next_entry(
 ) -> Entry:
     """The entry that follows ``last`` (number and digest of the newest entry; 0 and the genesis for a new record)."""
     number, previous = last[0] + 1, last[1]
+    recorded_at = recorded_at.astimezone(UTC).replace(microsecond=0)
     digest = digest_of(placement, number, author, happened_on, recorded_at, fact, previous)
     return Entry(number, author, happened_on, recorded_at, fact, previous, digest)
 
@@ -223,12 +224,16 @@ class Fault:
 
 
 def faults_in(placement: str, revision_digest: str, entries: Iterable[Entry]) -> tuple[Fault, ...]:
-    """Walk a record from its start, in order of number. Empty means: complete, in order, nothing altered."""
+    """Walk a record from its start, in order of number. Empty means: in order, nothing altered, none gone before the
+    last: that entries are gone at the end only somebody sees who knows the newest digest."""
     faults = []
     previous = genesis(placement, revision_digest)
     expected = 1
     for entry in entries:
-        if entry.number != expected:
+        if entry.number < expected:
+            faults.append(Fault(entry.number, "unlinked"))
+            continue
+        if entry.number > expected:
             faults += [Fault(number, "missing") for number in range(expected, entry.number)]
         elif entry.previous != previous:
             faults.append(Fault(entry.number, "unlinked"))

@@ -121,7 +121,7 @@ OBJECTIONS = (
     "passed_first", "prerequisites", "already_signed", "already_awaiting", "observations", "assessors", "at_level",
     "days", "apart", "since_withdrawal", "since_sign_off", "nothing_to_countersign", "countersign_own",
     "not_critical", "no_such_entry", "already_withdrawn", "cannot_be_withdrawn", "rests_on_it", "not_yours",
-    "no_reason", "unknown_reason",
+    "no_reason", "unknown_reason", "backdated",
 )  # fmt: skip
 """Every code that can come back; each has a sentence in the wording of its room, and a test holds the two together."""
 
@@ -195,6 +195,11 @@ def _against_date(ground: Ground, on: date, last: date | None = None) -> list[Ob
     return []
 
 
+def _against_backdating(on: date, earliest: date | None) -> list[Objection]:
+    """A signature dated before what it rests on would count for days on which that was not there yet."""
+    return [Objection("backdated", day=earliest)] if earliest and on < earliest else []
+
+
 def _against_observing(act: Observing, signer: Signer, ground: Ground) -> tuple[Objection, ...]:
     common = [
         *_against_person(signer, ASSESSING, ground, act.competency, act.on),
@@ -244,7 +249,12 @@ def _against_signing(act: Signing, signer: Signer, ground: Ground) -> tuple[Obje
     done = _against_phase(competency, standing, ground.curriculum.expires_soon_days, act.on)
     if done:
         return (*common, *done)
-    return (*common, *_what_is_missing(standing), *_against_prerequisites(competency, ground, act.on))
+    return (
+        *common,
+        *_against_backdating(act.on, standing.last_observed_on),
+        *_what_is_missing(standing),
+        *_against_prerequisites(competency, ground, act.on),
+    )
 
 
 def _against_phase(competency: Competency, standing: Standing, soon_days: int, on: date) -> list[Objection]:
@@ -252,11 +262,9 @@ def _against_phase(competency: Competency, standing: Standing, soon_days: int, o
     if standing.phase is Phase.AWAITING_COUNTERSIGNATURE:
         return [Objection("already_awaiting", competency=competency.code)]
     signature = standing.signature
-    if signature is None:
+    if signature is None or signature.expires_soon(soon_days, on):
         return []
-    if signature.expires_on is None or (signature.expires_on - on).days > soon_days:
-        return [Objection("already_signed", competency=competency.code, day=signature.signed_on)]
-    return []
+    return [Objection("already_signed", competency=competency.code, day=signature.signed_on)]
 
 
 def _what_is_missing(standing: Standing) -> list[Objection]:
@@ -280,8 +288,10 @@ def _against_countersigning(act: Countersigning, signer: Signer, ground: Ground)
     signature = ground.standing(act.competency).signature
     if signature is None or signature.entry != act.sign_off or signature.complete_on:
         found.append(Objection("nothing_to_countersign", competency=act.competency))
-    elif signature.signer == signer.person:
-        found.append(Objection("countersign_own"))
+    else:
+        found += _against_backdating(act.on, signature.signed_on)
+        if signature.signer == signer.person:
+            found.append(Objection("countersign_own"))
     return tuple(found)
 
 
@@ -299,6 +309,9 @@ def _against_withdrawing(act: Withdrawing, signer: Signer, ground: Ground) -> tu
         return (*found, Objection("cannot_be_withdrawn", have=act.entry))
     if act.entry in withdrawn_numbers(ground.entries):
         found.append(Objection("already_withdrawn", have=act.entry))
+    if act.on > ground.today:
+        found.append(Objection("in_the_future", day=act.on))
+    found += _against_backdating(act.on, entry.happened_on)
     # No question about the state of the placement: an error found after the end must still be put right.
     return (*found, *_against_withdrawer(act, entry, signer, ground), *_rests_on(entry, ground))
 
@@ -308,10 +321,14 @@ def _against_withdrawer(act: Withdrawing, entry: Entry, signer: Signer, ground: 
     code = getattr(entry.fact, "competency", "")
     if signer.person == ground.terms.trainee:
         return [Objection("self_assessment")]
-    roles = ASSESSING if entry.author == signer.person or isinstance(entry.fact, SignOff) else COUNTERSIGNING
-    if appointment_for(signer, roles, ground, code, act.on):
+    if appointment_for(signer, withdrawing_roles(entry, signer.person), ground, code, act.on):
         return []
     return [Objection("not_yours", have=act.entry)]
+
+
+def withdrawing_roles(entry: Entry, person: int) -> tuple[str, ...]:
+    """The roles in which this person may take the entry back."""
+    return ASSESSING if entry.author == person or isinstance(entry.fact, SignOff) else COUNTERSIGNING
 
 
 def _rests_on(entry: Entry, ground: Ground) -> list[Objection]:

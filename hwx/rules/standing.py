@@ -71,6 +71,10 @@ class Signature:
             and (self.expires_on is None or on <= self.expires_on)
         )
 
+    def expires_soon(self, soon_days: int, on: date) -> bool:
+        """Whether ``soon_days`` or fewer are left on that day; also when it has lapsed. From then on it is renewed."""
+        return self.expires_on is not None and (self.expires_on - on).days <= soon_days
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -110,12 +114,12 @@ def standing_of(competency: Competency, cadre: str, entries: Iterable[Entry]) ->
     seen = _observations(about, taken_back)
     signatures = _signatures(competency, about, taken_back)
     level = competency.level_for(cadre)
-    missing = _missing(competency, level, seen) + _missing_since(level, about, seen, signatures, taken_back)
+    missing = _missing(competency, level, seen) + _missing_since(competency, level, about, seen, signatures)
     last = _last_at_level(competency, seen)
     return Standing(
         code=competency.code,
         required_level=level,
-        phase=_phase(about, seen, missing, signatures, taken_back),
+        phase=_phase(seen, missing, signatures),
         observations=len(seen),
         assessors=len({entry.author for entry in seen}),
         supported_level=min((_observed(entry).level for entry in last), default=0)
@@ -180,7 +184,7 @@ def _signatures(competency: Competency, about: Sequence[Entry], taken_back: froz
     for entry in about:
         if isinstance(entry.fact, SignOff) and entry.number not in taken_back:
             second = countersigned.get(entry.number)
-            complete = entry if not competency.critical else second
+            complete = max(entry.happened_on, second.happened_on) if second else None
             found.append(
                 Signature(
                     entry=entry.number,
@@ -190,7 +194,7 @@ def _signatures(competency: Competency, about: Sequence[Entry], taken_back: froz
                     signer=entry.author,
                     countersignature=second.number if second else 0,
                     countersigned_by=second.fact.by.name if second else "",
-                    complete_on=complete.happened_on if complete else None,
+                    complete_on=complete if competency.critical else entry.happened_on,
                     expires_on=expiry(entry.happened_on, competency.valid_months),
                 )
             )
@@ -202,10 +206,13 @@ def _run_needed(competency: Competency) -> int:
 
 
 def _last_at_level(competency: Competency, seen: Sequence[Entry]) -> Sequence[Entry]:
-    """The last k observations. Those made to pass first ("SIM before MCX") are practice and not among them."""
+    return _beyond_practice(competency, seen)[-_run_needed(competency) :]
+
+
+def _beyond_practice(competency: Competency, seen: Sequence[Entry]) -> list[Entry]:
+    """Without those made to pass first ("SIM before MCX"): they open the way and say nothing about the level."""
     gates = {method.after for method in competency.methods if method.after}
-    real = [entry for entry in seen if _observed(entry).method not in gates]
-    return real[-_run_needed(competency) :]
+    return [entry for entry in seen if _observed(entry).method not in gates]
 
 
 def _missing(competency: Competency, level: int, seen: Sequence[Entry]) -> tuple[Missing, ...]:
@@ -238,48 +245,44 @@ def _missing_spread(competency: Competency, seen: Sequence[Entry]) -> list[Missi
 def _missing_first(competency: Competency, level: int, seen: Sequence[Entry]) -> list[Missing]:
     """A first pass is asked for unless another method without one ("SIM before MCX, CERT") was used throughout."""
     used = {_observed(entry).method for entry in seen}
-    missing = []
+    missing = {}
     for method in competency.methods:
         if method.after is None or (used and method.code not in used and method.after not in used):
             continue
         if not passed_first(competency, method.after, level, seen, date.max):
-            missing.append(Missing("passed_first", method=method.after))
-    return missing
+            best = max((_observed(e).level for e in seen if _observed(e).method == method.after), default=0)
+            bar = min(competency.simulation_pass, level)
+            missing[method.after] = Missing("passed_first", best, bar, method.after)
+    return list(missing.values())
 
 
 def _missing_since(
+    competency: Competency,
     level: int,
     about: Sequence[Entry],
     seen: Sequence[Entry],
     signatures: Sequence[Signature],
-    taken_back: frozenset[int],
 ) -> tuple[Missing, ...]:
-    """After a withdrawn sign-off, and to renew one that stands, something new must have been seen at the level."""
-    at_level = [entry for entry in seen if _observed(entry).level >= level]
-    if signatures:
-        newest = signatures[-1]
-        if not any(e.number > newest.entry and e.happened_on >= newest.signed_on for e in at_level):
-            return (Missing("since_sign_off", 0, 1),)
-        return ()
-    returned = [
-        entry.number for entry in about if isinstance(entry.fact, Withdrawal) and _is_sign_off(about, entry.fact.entry)
-    ]
-    if returned and not any(entry.number > max(returned) for entry in at_level):
-        return (Missing("since_withdrawal", 0, 1),)
-    return ()
+    """To renew a sign-off that stands, and after one newer than that was withdrawn, something new must have been seen
+    at the level: recorded after it, and on that day or later."""
+    at_level = [entry for entry in _beyond_practice(competency, seen) if _observed(entry).level >= level]
+    missing = []
+    newest = signatures[-1] if signatures else None
+    if newest and not _any_since(at_level, newest.entry, newest.signed_on):
+        missing.append(Missing("since_sign_off", 0, 1))
+    sign_offs = {entry.number for entry in about if isinstance(entry.fact, SignOff)}
+    later = {number for number in sign_offs if newest is None or number > newest.entry}
+    returned = [entry for entry in about if isinstance(entry.fact, Withdrawal) and entry.fact.entry in later]
+    if returned and not _any_since(at_level, returned[-1].number, returned[-1].happened_on):
+        missing.append(Missing("since_withdrawal", 0, 1))
+    return tuple(missing)
 
 
-def _is_sign_off(about: Sequence[Entry], number: int) -> bool:
-    return any(entry.number == number and isinstance(entry.fact, SignOff) for entry in about)
+def _any_since(observations: Sequence[Entry], number: int, day: date) -> bool:
+    return any(entry.number > number and entry.happened_on >= day for entry in observations)
 
 
-def _phase(
-    about: Sequence[Entry],
-    seen: Sequence[Entry],
-    missing: Sequence[Missing],
-    signatures: Sequence[Signature],
-    taken_back: frozenset[int],
-) -> Phase:
+def _phase(seen: Sequence[Entry], missing: Sequence[Missing], signatures: Sequence[Signature]) -> Phase:
     if signatures:
         return Phase.SIGNED if signatures[-1].complete_on else Phase.AWAITING_COUNTERSIGNATURE
     if any(item.code == "since_withdrawal" for item in missing):

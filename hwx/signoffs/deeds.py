@@ -110,7 +110,8 @@ def withdraw(scene: Scene, act: signing.Withdrawing) -> Entry:
         refuse_if_moved_on(scene.seen, code, entries)
     ground = ground_of(scene, entries)
     _refuse(objections(act, signer_of(scene.person), ground))
-    by = _signatory(scene, ground, signing.ASSESSING, code, act.on)
+    assert named is not None  # or the rules would have refused
+    by = _signatory(scene, ground, signing.withdrawing_roles(named, scene.person.id), code, act.on)
     return _add(scene, act.on, Withdrawal(by, code, act.entry, act.reason_code, act.reason.strip()))
 
 

@@ -179,6 +179,7 @@ SENTENCES: dict[str, Callable[[Objection], str]] = {
     "method_not_allowed": lambda o: gettext(
         "This method is not accepted here. Accepted: %(methods)s.", methods=joined(method_name(m) for m in o.names)
     ),
+    "backdated": lambda o: gettext("It cannot be dated before %(day)s, the date of what it rests on.", day=_day(o)),
     "in_the_future": lambda o: gettext("%(day)s lies in the future.", day=_day(o)),
     "outside_placement": lambda o: gettext("%(day)s lies outside the dates of the placement.", day=_day(o)),
     "passed_first": lambda o: (
