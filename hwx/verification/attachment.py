@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,14 +49,13 @@ _TROUBLES = {
 def take_attachment(pdf: bytes, limit: int, patience: float = PATIENCE) -> Taken:
     """The one file attached to the PDF, of at most ``limit`` bytes. Never raises for what the PDF is."""
     command = [sys.executable, "-I", "-B", extraction.__file__, str(limit)]
-    surroundings = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
         child = subprocess.run(
             command,
             input=pdf,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=surroundings,
+            env=surroundings(os.environ),
             timeout=patience,
             check=False,
         )
@@ -64,3 +64,8 @@ def take_attachment(pdf: bytes, limit: int, patience: float = PATIENCE) -> Taken
     if child.returncode != Status.DONE:
         return Taken(b"", _TROUBLES.get(child.returncode, Trouble.MALFORMED))  # type: ignore[call-overload]
     return Taken(child.stdout)
+
+
+def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of the environment the child gets."""
+    return {name: environment[name] for name in PASSED_ON if name in environment}

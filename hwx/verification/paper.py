@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +15,12 @@ MAX_PDF = 10 * 1024 * 1024
 MAX_JSON = 1024 * 1024
 """Bytes. A PDF of hwx has some 200 kB, a sealed statement of 60 competencies some 150 kB."""
 
-MARKS = (b"hwx-transcript", b"%hwx-seal ")
-"""Words that only a file of ours carries: one that is broken but bears them was changed, not mistaken for ours."""
+PDF_MARK = b"%hwx-seal "
+JSON_MARKS = (b"hwx-transcript", b'{"seal":{')
+"""What only a file of ours carries: one that is broken but bears a mark was changed, not mistaken for ours. A sealed
+statement has two marks, so that no single changed byte can take it out of the family."""
+
+KEY_ID = re.compile(r"[0-9a-f]{16}")
 
 
 class Cause(StrEnum):
@@ -101,9 +106,9 @@ def look_at(data: bytes, keys: Sequence[PublicKey]) -> Look:
     """
     if not data:
         return Look(Cause.EMPTY)
-    if data.startswith(b"%PDF-") or MARKS[1] in data[-200:]:
+    if data.startswith(b"%PDF-") or PDF_MARK in data[-200:]:
         return _look_at_pdf(data, keys)
-    if data[:80].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" or MARKS[0] in data[:MAX_JSON]:
+    if data[:80].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" or _marked(data[:MAX_JSON]):
         return _look_at_json(data, keys)
     return Look(Cause.OTHER_KIND)
 
@@ -112,9 +117,13 @@ def _look_at_json(data: bytes, keys: Sequence[PublicKey]) -> Look:
     if len(data) > MAX_JSON:
         return Look(Cause.JSON_TOO_LARGE)
     finding = examine(data, keys)
-    if finding.reason in (Reason.UNREADABLE, Reason.NOT_A_TRANSCRIPT) and MARKS[0] in data:
+    if finding.reason in (Reason.UNREADABLE, Reason.NOT_A_TRANSCRIPT) and _marked(data):
         return Look(Cause.CHANGED)
     return _judged(finding, data)
+
+
+def _marked(data: bytes) -> bool:
+    return any(mark in data for mark in JSON_MARKS)
 
 
 def _look_at_pdf(data: bytes, keys: Sequence[PublicKey]) -> Look:
@@ -135,6 +144,8 @@ def _look_at_pdf(data: bytes, keys: Sequence[PublicKey]) -> Look:
 
 
 def _judged(finding: Finding, sealed: bytes) -> Look:
+    if finding.reason is Reason.UNKNOWN_KEY and not KEY_ID.fullmatch(finding.key):
+        return Look(Cause.CHANGED)
     if finding.reason is not None or finding.statement is None:
         return Look(_OF_REASON[finding.reason or Reason.NOT_A_TRANSCRIPT], finding.key)
     try:

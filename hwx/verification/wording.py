@@ -8,13 +8,15 @@ from typing import Protocol
 
 from hwx.rules.transcript import Party
 from hwx.verification.paper import MAX_JSON, MAX_PDF, Cause
-from hwx.verification.verdict import Authentic, End, Force, Issuer, Verdict
+from hwx.verification.verdict import About, Authentic, End, Force, Issuer, Item, Verdict
 
 MEGABYTE = 1024 * 1024
 
 
 class Voice(Protocol):
     """How sentences are put to one reader: a catalogue, and the dress of dates, codes and names inside a sentence."""
+
+    language: str
 
     def gettext(self, message: str, /, **values: object) -> str: ...
     def day(self, day: date, /) -> str: ...
@@ -266,3 +268,27 @@ def _about(verdict: Verdict, voice: Voice) -> Answer:
     return Answer(
         question, tone, answer, (voice.gettext("This is the name as it was printed. Compare it with the paper."),)
     )
+
+
+def particulars(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Label and value of everything else that may be compared with the paper, in the order in which it is printed."""
+    return (
+        (voice.gettext("Number"), voice.code(about.number)),
+        (voice.gettext("Date of issue"), voice.day(about.issued_on)),
+        (voice.gettext("Name as in the passport"), voice.name(about.passport_name)),
+        (voice.gettext("Name in its own script"), voice.name(about.original_name, about.original_language)),
+        (voice.gettext("Home institution"), _institution(about.home, voice)),
+        (voice.gettext("Host institution"), _institution(about.host, voice)),
+        (voice.gettext("Curriculum"), voice.name(*about.curriculum.read_in(voice.language, about.language))),
+        (voice.gettext("Version of the curriculum"), voice.code(about.curriculum_version)),
+        (voice.gettext("Placement"), _period(about, voice)),
+        (voice.gettext("Outcome"), voice.name(*about.outcome.read_in(voice.language, about.language))),
+    )
+
+
+def item_state(item: Item, voice: Voice) -> str:
+    return voice.gettext("current") if item.current else voice.gettext("expired")
+
+
+def _period(about: About, voice: Voice) -> str:
+    return voice.gettext("%(first)s to %(last)s", first=voice.day(about.starts), last=voice.day(about.ends))

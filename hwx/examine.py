@@ -1,0 +1,184 @@
+"""Examines a transcript file offline: ``python -m hwx.examine FILE --keys keys.json``; needs no server and no database.
+
+Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use (no such file, no keys, unknown option).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from unicodedata import category
+
+from hwx.rules.seal import KeysUnreadable, PublicKey, keys_from_json
+from hwx.verification.paper import MAX_PDF, look_at
+from hwx.verification.verdict import Authentic, Verdict, judge_offline
+from hwx.verification.wording import answers, item_state, next_steps, particulars
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+LANGUAGES = ("en", "ar", "fr")
+
+EXIT = {Authentic.YES: 0, Authentic.NO: 1, Authentic.UNREADABLE: 2}
+WRONG_USE = 3
+
+
+class WrongUse(Exception):
+    """The command was called in a way that cannot work; the message says what to do."""
+
+
+class Terminal:
+    """The voice of a command: ISO dates, plain text, no control characters from anybody's file."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = gettext.translation("messages", TRANSLATIONS, [language], fallback=True)
+
+    @property
+    def translated(self) -> bool:
+        return self.language == "en" or isinstance(self._catalogue, gettext.GNUTranslations)
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        text = self._catalogue.gettext(message)
+        return text % values if values else text
+
+    def day(self, day: date, /) -> str:
+        return day.isoformat()
+
+    def code(self, text: str, /) -> str:
+        return "".join(sign for sign in text if category(sign) != "Cc")
+
+    def name(self, text: str, language: str = "", /) -> str:
+        return self.code(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    voice = Terminal(_language(given))
+    wanted = _parser(voice).parse_args(given)
+    try:
+        keys = _keys(Path(wanted.keys), voice)
+        data = _bytes(Path(wanted.file), voice)
+    except WrongUse as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return WRONG_USE
+    verdict = judge_offline(look_at(data, keys), keys, datetime.now().astimezone().date())
+    sys.stdout.write(_as_json(verdict, voice) if wanted.json else _as_text(wanted.file, verdict, voice))
+    return EXIT[verdict.authentic]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_USE, f"{message}\n")
+
+
+def _language(given: Sequence[str]) -> str:
+    """The language asked for, else that of the machine; a wrong one is complained of when all is parsed."""
+    first = _Parser(add_help=False, exit_on_error=False)
+    first.add_argument("--language")
+    try:
+        asked = first.parse_known_args(given)[0].language
+    except argparse.ArgumentError:
+        asked = None
+    machine = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
+    return next((language for language in (asked, machine[:2]) if language in LANGUAGES), "en")
+
+
+def _parser(voice: Terminal) -> _Parser:
+    parser = _Parser(
+        prog="python -m hwx.examine",
+        description=voice.gettext("Says whether a transcript file is authentic, without a server."),
+        epilog=voice.gettext("Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use."),
+    )
+    parser.add_argument("file", metavar="FILE", help=voice.gettext("the transcript, PDF or JSON"))
+    parser.add_argument(
+        "--keys",
+        metavar="FILE",
+        default="keys.json",
+        help=voice.gettext("the list of public keys, as the issuer publishes it; keys.json unless given"),
+    )
+    parser.add_argument("--language", choices=LANGUAGES, help=voice.gettext("language of the answer"))
+    parser.add_argument("--json", action="store_true", help=voice.gettext("answer as JSON, for other programs"))
+    return parser
+
+
+def _keys(path: Path, voice: Terminal) -> tuple[PublicKey, ...]:
+    try:
+        return keys_from_json(path.read_bytes())
+    except OSError as error:
+        raise WrongUse(
+            voice.gettext(
+                "The list of keys %(path)s cannot be opened (%(reason)s). Fetch it from the site of the issuer, at the "
+                "address /.well-known/hwx-keys.json, and name it with --keys.",
+                path=path,
+                reason=error.strerror,
+            )
+        ) from error
+    except KeysUnreadable as error:
+        raise WrongUse(
+            voice.gettext("%(path)s is not a list of keys: %(reason)s.", path=path, reason=str(error))
+        ) from error
+
+
+def _bytes(path: Path, voice: Terminal) -> bytes:
+    """No more than the size that is refused anyway."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_PDF + 1)
+    except OSError as error:
+        raise WrongUse(
+            voice.gettext("The file %(path)s cannot be opened (%(reason)s).", path=path, reason=error.strerror)
+        ) from error
+
+
+def _as_text(name: str, verdict: Verdict, voice: Terminal) -> str:
+    lines = [voice.code(name)]
+    for answer in answers(verdict, voice):
+        lines += ["", answer.question, f"  {answer.answer}", *(f"  {detail}" for detail in answer.details)]
+    if verdict.about is not None:
+        lines += ["", voice.gettext("Compare with the paper")]
+        lines += [f"  {label}: {value}" for label, value in particulars(verdict.about, voice) if value]
+        lines += ["", voice.gettext("Competencies that were signed, and whether they are current today")]
+        for item in verdict.about.items:
+            title = item.title.read_in(voice.language, verdict.about.language)[0]
+            lines.append(f"  {voice.code(item.code)}  {voice.name(title)}: {item_state(item, voice)}")
+    lines += ["", voice.gettext("What to do now"), *(f"  {step}" for step in next_steps(verdict, voice))]
+    if not voice.translated:
+        lines += ["", "The catalogue of this language is not built; docs/verify-a-transcript.md says how."]
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(verdict: Verdict, voice: Terminal) -> str:
+    """Codes for programs, sentences for people; keys are only ever added."""
+    about = verdict.about
+    data: dict[str, Any] = {
+        "authentic": verdict.authentic,
+        "cause": verdict.cause,
+        "in_force": verdict.force,
+        "key": verdict.key,
+        "number": about.number if about else None,
+        "issued_on": about.issued_on.isoformat() if about else None,
+        "issuer": verdict.issuer.institution.name if verdict.issuer else None,
+        "check_at": verdict.issuer.address if verdict.issuer else None,
+        "passport_name": about.passport_name if about else None,
+        "original_name": about.original_name if about else None,
+        "items": [{"code": item.code, "current": item.current} for item in about.items] if about else [],
+        "language": voice.language,
+        "answers": [asdict(answer) for answer in answers(verdict, voice)],
+        "next_steps": next_steps(verdict, voice),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
