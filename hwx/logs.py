@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.processors import ExceptionRenderer, JSONRenderer
 from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import Processor
 
 log = structlog.get_logger("hwx")
 
@@ -22,9 +24,7 @@ def set_up_logs(app: Flask, log_format: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # Without the values of variables: they hold names, form tokens and settings.
-            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(),
+            *_writing(log_format),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -32,6 +32,13 @@ def set_up_logs(app: Flask, log_format: str) -> None:
     )
     app.before_request(_begin)
     app.after_request(_finish)
+
+
+def _writing(log_format: str) -> list[Processor]:
+    """Traces of errors without the values of variables: they hold names, form tokens and settings."""
+    if log_format == "json":
+        return [ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 
 
 def request_id() -> str:
