@@ -1,0 +1,234 @@
+"""Play the stories of the demonstration through the product's own rules, act by act, each on its own day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from hwx.access import Role
+from hwx.curricula.tables import CurriculumRevision
+from hwx.demo.cast import PLACES, PLAYERS, Place, Player, Story
+from hwx.demo.schedule import Planned, course_of
+from hwx.people.sessions import new_uniquifier
+from hwx.people.tables import Appointment, Institution, Person
+from hwx.placements.acting import acting_as
+from hwx.placements.admit import Admitting, admit, new_reference
+from hwx.placements.lifecycle import change_state
+from hwx.placements.tables import Placement, Programme
+from hwx.rules.curriculum import Curriculum
+from hwx.rules.lifecycle import PlacementState
+from hwx.rules.record import Decision, PanelMember, Signatory
+from hwx.rules.signing import Countersigning, Observing, Signing
+from hwx.signoffs.deeds import Scene, countersign, decide, observe, sign_off
+from hwx.signoffs.requests import ask
+
+ASSESSORS = ("supervisor", "supervisor2", "supervisor3")
+
+COMMENTS = (
+    "Calm and systematic; said aloud what would come next.",
+    "Good preparation. Ask for help a little earlier next time.",
+    "Safe throughout. Handover was short and complete.",
+    "Needed one prompt about the checklist, then went on alone.",
+    "Explained the plan clearly to the family and the team.",
+)
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everybody and every place of the demonstration, by key."""
+
+    people: Mapping[str, Person]
+    places: Mapping[str, Institution]
+    programme: Programme
+
+
+def gather(session: Session, password_hash: str, now: datetime) -> Company:
+    """Enter the institutions, the people with their appointments, and one agreement."""
+    places = {place.key: _institution(session, place) for place in PLACES}
+    people = {player.key: _person(session, player, places, password_hash, now) for player in PLAYERS}
+    programme = Programme(
+        host_id=places["noor"].id,
+        title="South-South exchange of health professionals",
+        agreement="MoU 2025/114",
+        sponsor="Islamic solidarity fund for health training",
+    )
+    session.add(programme)
+    session.commit()
+    return Company(people, places, programme)
+
+
+def tell(
+    session: Session,
+    company: Company,
+    story: Story,
+    revision: CurriculumRevision,
+    curriculum: Curriculum,
+    now: datetime,
+) -> Placement:
+    """One placement from its admission to where the story stands today; commits act by act as the pages do."""
+    today = now.date()
+    starts_on = today - timedelta(weeks=story.week - 1, days=today.weekday())
+    ends_on = starts_on + timedelta(weeks=curriculum.weeks, days=-1)
+    coordinator = _acting(company, "coordinator", Role.COORDINATOR)
+    admitted = starts_on - timedelta(weeks=5)
+    placement = admit(
+        session,
+        _terms(company, story, curriculum, starts_on, ends_on),
+        revision,
+        curriculum,
+        coordinator,
+        new_reference(),
+        _moment(min(admitted, today)),
+        min(admitted, today),
+    )
+    session.commit()
+    if story.told == "accepted":
+        return placement
+    _begin(session, placement, curriculum, coordinator, starts_on)
+    acts = course_of(curriculum, story.cadre, starts_on, ends_on, len(ASSESSORS))
+    for act in acts:
+        if act.on <= min(today, ends_on + timedelta(days=10)):
+            _carry_out(session, company, placement, curriculum, act)
+    if story.told == "active":
+        _ask_around(session, company, placement, curriculum, acts, now)
+    else:
+        _decide(session, company, placement, curriculum, ends_on + timedelta(days=11))
+    return placement
+
+
+def _terms(company: Company, story: Story, curriculum: Curriculum, starts_on: date, ends_on: date) -> Admitting:
+    closed = [one.code for one in curriculum.competencies() if story.cadre in one.closed_to]
+    return Admitting(
+        trainee=company.people[story.trainee],
+        home_id=company.places[story.home].id,
+        host_id=company.places["noor"].id,
+        cadre=story.cadre,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        opened=tuple(closed[:1]),
+        programme_id=company.programme.id,
+        unit=story.unit,
+        working_language="English, Arabic",
+        licence="Supervised temporary licence, for the unit and the dates named",
+    )
+
+
+def _begin(
+    session: Session, placement: Placement, curriculum: Curriculum, coordinator: Signatory, starts_on: date
+) -> None:
+    change_state(
+        session,
+        placement,
+        curriculum,
+        coordinator,
+        PlacementState.ACTIVE.value,
+        "Induction done, scope letter signed.",
+        placement.last_number,
+        _moment(starts_on),
+        starts_on,
+    )
+    session.commit()
+
+
+def _carry_out(session: Session, company: Company, placement: Placement, curriculum: Curriculum, act: Planned) -> None:
+    who = "head" if act.kind == "countersign" else ASSESSORS[act.who]
+    scene = Scene(session, placement, curriculum, company.people[who], placement.last_number, _moment(act.on), act.on)
+    if act.kind == "observe":
+        comment = COMMENTS[placement.last_number % len(COMMENTS)] if placement.last_number % 3 == 0 else ""
+        observe(scene, Observing(act.competency, act.level, act.method, act.on), comment)
+    elif act.kind == "sign":
+        sign_off(scene, Signing(act.competency, act.on), "")
+    else:
+        countersign(scene, Countersigning(act.competency, placement.last_number, act.on), "")
+    session.commit()
+
+
+def _ask_around(
+    session: Session,
+    company: Company,
+    placement: Placement,
+    curriculum: Curriculum,
+    acts: list[Planned],
+    now: datetime,
+) -> None:
+    """Two requests wait in the supervisor's queue, for what would be seen next."""
+    today = now.date()
+    coming = [act for act in acts if act.kind == "observe" and act.on > today]
+    for act in coming[:2]:
+        ask(
+            session,
+            placement,
+            act.competency,
+            company.people["supervisor"].id,
+            today,
+            act.method,
+            "Seen on the morning shift, with you in the room.",
+            now,
+            today,
+        )
+    session.commit()
+
+
+def _decide(session: Session, company: Company, placement: Placement, curriculum: Curriculum, day: date) -> None:
+    decision = Decision(
+        by=_acting(company, "registrar", Role.REGISTRAR),
+        outcome=PlacementState.COMPLETED.value,
+        members=(
+            PanelMember("KHALID IBRAHIM ALQAHTANI", "Head of the emergency department", "host"),
+            PanelMember("OMAR FAROUK ALSHEHRI", "Consultant, emergency medicine", "host"),
+            PanelMember("IBRAHIMA SARR", "For the home institution, online", "home"),
+        ),
+        attendance_percent=96,
+        feedback_raters=max(9, curriculum.completion.feedback_raters),
+        concerns_open=False,
+        home_plan_accepted=True,
+    )
+    registrar = company.people["registrar"]
+    scene = Scene(session, placement, curriculum, registrar, placement.last_number, _moment(day), day)
+    decide(scene, decision)
+    session.commit()
+
+
+def _acting(company: Company, key: str, role: Role) -> Signatory:
+    found = acting_as(company.people[key], role, company.places["noor"].id, date.max)
+    assert found is not None
+    return found
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), UTC)
+
+
+def _institution(session: Session, place: Place) -> Institution:
+    values = {name: value for name, value in vars(place).items() if name != "key"}
+    institution = Institution(**values)
+    session.add(institution)
+    session.flush()
+    return institution
+
+
+def _person(
+    session: Session, player: Player, places: Mapping[str, Institution], password_hash: str, now: datetime
+) -> Person:
+    values = {name: value for name, value in vars(player).items() if name not in ("key", "posts")}
+    person = Person(**values, password=password_hash, active=True, fs_uniquifier=new_uniquifier(), created_at=now)
+    session.add(person)
+    session.flush()
+    for role, place, capacity in player.posts:
+        appointment = Appointment(
+            person_id=person.id,
+            institution_id=places[place].id,
+            role=role.value,
+            capacity=capacity,
+            profession=player.profession,
+            register=player.register,
+            register_number=player.register_number,
+            scope=[],
+            starts_on=now.date() - timedelta(days=900),
+        )
+        session.add(appointment)
+    session.flush()
+    return person

@@ -1,0 +1,84 @@
+"""A believable course of a placement: when which competency is seen, signed and countersigned, rules obeyed.
+
+Pure: it plans acts with dates; somebody else carries them out, asking the rules as for any other act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import cycle, islice
+
+from hwx.rules.curriculum import Competency, Curriculum
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One act. ``kind`` is "observe", "sign" or "countersign"; ``who`` counts the assessors of the host from 0."""
+
+    on: date
+    kind: str
+    competency: str
+    who: int = 0
+    level: int = 0
+    method: str = ""
+
+
+def course_of(curriculum: Curriculum, cadre: str, starts_on: date, ends_on: date, assessors: int) -> list[Planned]:
+    """All acts from the first to the last day, in the order of their dates. ``assessors``: how many take turns."""
+    asked = in_order(curriculum.asked_of(cadre))
+    room = (ends_on - starts_on).days - 14
+    done: dict[str, date] = {}
+    acts: list[Planned] = []
+    for index, competency in enumerate(asked):
+        turn = starts_on + timedelta(days=2 + index * max(1, room // 2) // max(1, len(asked)))
+        after = [done[code] + timedelta(days=1) for code in competency.prerequisites]
+        first = max([turn, *after])
+        seen = list(_observations(competency, cadre, first, index, assessors))
+        signed = seen[-1].on + timedelta(days=1)
+        acts += [*seen, Planned(signed, "sign", competency.code, seen[-1].who)]
+        if competency.critical:
+            acts.append(Planned(signed, "countersign", competency.code))
+        done[competency.code] = signed
+    return sorted(acts, key=lambda act: act.on)
+
+
+def in_order(asked: Sequence[Competency]) -> list[Competency]:
+    """Prerequisites before what rests on them, otherwise as in the curriculum."""
+    placed: dict[str, Competency] = {}
+    waiting = list(asked)
+    while waiting:
+        ready = [one for one in waiting if all(code in placed for code in one.prerequisites)]
+        placed |= {one.code: one for one in ready}
+        waiting = [one for one in waiting if one.code not in placed]
+    return list(placed.values())
+
+
+def _observations(competency: Competency, cadre: str, first: date, index: int, assessors: int) -> Iterator[Planned]:
+    """Spread over more than the days asked for; levels rise to the required one, the last k stay there."""
+    count = competency.observations
+    required = competency.level_for(cadre)
+    apart = competency.spread_apart if count > 1 else 0
+    gap = -(-apart // (count - 1)) if count > 1 else 0
+    methods = list(islice(cycle(_methods(competency)), count))
+    for number in range(count):
+        behind = count - number > competency.last_at_level
+        yield Planned(
+            on=first + timedelta(days=number * gap),
+            kind="observe",
+            competency=competency.code,
+            who=(index + number) % assessors,
+            level=max(2, required - 1) if behind and required > 2 else required,
+            method=_first_method(competency) if number == 0 else methods[number],
+        )
+
+
+def _methods(competency: Competency) -> list[str]:
+    gates = {method.after for method in competency.methods if method.after}
+    return [method.code for method in competency.methods if method.code not in gates] or [competency.methods[0].code]
+
+
+def _first_method(competency: Competency) -> str:
+    gate = next((method.after for method in competency.methods if method.after), None)
+    return gate if gate and competency.observations > 1 else _methods(competency)[0]
