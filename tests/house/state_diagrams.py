@@ -1,7 +1,7 @@
 """Draws the state diagrams of docs/architecture.md from the code: ``python -m tests.house.state_diagrams --write``.
 
-The states of a placement come from its tables. Those of a competency are found by trying: from an empty record every act
-that the rules allow is done, again and again, and what the state was before and after is noted.
+The states of a placement come from its tables. Those of a competency are found by trying: from an empty record every
+act that the rules allow is done, again and again, and what the state was before and after is noted.
 """
 
 from __future__ import annotations
