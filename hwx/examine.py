@@ -58,6 +58,9 @@ class Terminal:
     def name(self, text: str, language: str = "", /) -> str:
         return self.code(text)
 
+    def address(self, url: str, /) -> str:
+        return self.code(url)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -147,7 +150,7 @@ def _as_text(name: str, verdict: Verdict, voice: Terminal) -> str:
         lines += ["", answer.question, f"  {answer.answer}", *(f"  {detail}" for detail in answer.details)]
     if verdict.about is not None:
         lines += ["", voice.gettext("Compare with the paper")]
-        lines += [f"  {label}: {value}" for label, value in particulars(verdict.about, voice) if value]
+        lines += [f"  {label}: {value}" for label, value in particulars(verdict.about, voice)]
         lines += ["", voice.gettext("Competencies that were signed, and whether they are current today")]
         for item in verdict.about.items:
             title = item.title.read_in(voice.language, verdict.about.language)[0]

@@ -22,6 +22,7 @@ class Voice(Protocol):
     def day(self, day: date, /) -> str: ...
     def code(self, text: str, /) -> str: ...
     def name(self, text: str, language: str = "", /) -> str: ...
+    def address(self, url: str, /) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _about_force(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
 
 def _ask_issuer(verdict: Verdict, voice: Voice) -> str:
     address = verdict.issuer.address if verdict.issuer else ""
-    return voice.gettext("Ask the issuer whether it is in force: %(address)s", address=voice.code(address))
+    return voice.gettext("Ask the issuer whether it is in force: %(address)s", address=voice.address(address))
 
 
 def _look_up(voice: Voice) -> str:
@@ -272,11 +273,12 @@ def _about(verdict: Verdict, voice: Voice) -> Answer:
 
 def particulars(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
     """Label and value of everything else that may be compared with the paper, in the order in which it is printed."""
+    original = (voice.gettext("Name in its own script"), voice.name(about.original_name, about.original_language))
     return (
         (voice.gettext("Number"), voice.code(about.number)),
         (voice.gettext("Date of issue"), voice.day(about.issued_on)),
         (voice.gettext("Name as in the passport"), voice.name(about.passport_name)),
-        (voice.gettext("Name in its own script"), voice.name(about.original_name, about.original_language)),
+        *((original,) if about.original_name else ()),
         (voice.gettext("Home institution"), _institution(about.home, voice)),
         (voice.gettext("Host institution"), _institution(about.host, voice)),
         (voice.gettext("Curriculum"), voice.name(*about.curriculum.read_in(voice.language, about.language))),

@@ -108,9 +108,7 @@ TRANSCRIPT = Transcript(
     host=party("المستشفى الجامعي بالرباط", "ar", "Rabat University Hospital", "MA"),
     programme=Programme("Exchange", "AGR-7", ""),
     curriculum=Pinned("small", "1.0", "0" * 64, "en", in_three("Small skills"), (), (), (), 4, (), 160, None),
-    term=Term(
-        "P-2026-ABCD", "doctor", in_three("Doctor"), "Ward 3", "", "", day("2026-01-05"), day("2026-03-01"), ()
-    ),
+    term=Term("P-2026-ABCD", "doctor", in_three("Doctor"), "Ward 3", "", "", day("2026-01-05"), day("2026-03-01"), ()),
     outcome=Outcome(
         "completed", in_three("Completed"), day("2026-03-01"), 9, "0" * 64, "Secret condition", (), 96, 5, True
     ),

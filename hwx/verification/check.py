@@ -1,0 +1,108 @@
+"""Checks a file, or a number with its code, against this installation's register, and logs that it was done."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from hwx.rules.numbering import code_from, code_of, number_from, number_of
+from hwx.rules.seal import PublicKey
+from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.verification.paper import look_at
+from hwx.verification.tables import Check
+from hwx.verification.verdict import NOT_FOUND, End, Force, Held, Verdict, Way, judge_file, judge_number
+
+NO_CODE = code_of(bytes(8))
+"""What a typed code is compared with when the number is unknown, so that both cases do the same work."""
+
+_KINDLY = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a check needs to know of this installation: its public keys, its time zone, and the moment (UTC)."""
+
+    keys: Sequence[PublicKey]
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """``transcript_id`` is None unless the visitor held the document or its code, and this register holds it."""
+
+    verdict: Verdict
+    transcript_id: int | None = None
+
+
+def number_as_printed(typed: str, prefix: str) -> str:
+    """The number that was meant, "" when none can be: besides what number_from forgives, the zeros in front, the prefix
+    of this installation and the letters O, I and L among the digits may be missing or mistaken."""
+    number = number_from(typed)
+    digits = number.replace("-", "").removeprefix(prefix.upper().replace("-", "")).translate(_KINDLY)
+    if digits.isascii() and digits.isdigit() and len(digits) > 4:
+        return number_of(prefix, int(digits[:4]), int(digits[4:]))
+    return number
+
+
+def check_number(session: Session, number: str, typed_code: str, site: Site) -> Checked:
+    """``number`` as printed. An unknown number and a wrong code get the same answer after the same one query."""
+    query = select(Transcript.id, Transcript.check_code).where(Transcript.number == number)
+    row = session.execute(query).one_or_none()
+    code = row.check_code if row is not None else NO_CODE
+    if not hmac.compare_digest(code.encode(), code_from(typed_code).encode()) or row is None:
+        return Checked(NOT_FOUND)
+    copy = session.execute(select(Transcript.sealed, Transcript.sealed_digest).where(Transcript.id == row.id)).one()
+    held = Held(copy.sealed_digest, _end_of(session, row.id, site))
+    return Checked(judge_number(look_at(copy.sealed, site.keys), site.keys, held, site.today), row.id)
+
+
+def check_file(session: Session, data: bytes, site: Site) -> Checked:
+    """A file that is not authentic asks the register nothing: what stands in it is anybody's word."""
+    look = look_at(data, site.keys)
+    if look.transcript is None:
+        return Checked(judge_file(look, site.keys, None, site.today))
+    query = select(Transcript.id, Transcript.sealed_digest).where(Transcript.number == look.transcript.number)
+    row = session.execute(query).one_or_none()
+    held = Held(row.sealed_digest, _end_of(session, row.id, site)) if row is not None else None
+    verdict = judge_file(look, site.keys, held, site.today)
+    return Checked(verdict, row.id if row is not None and verdict.force is not Force.OTHERWISE_HERE else None)
+
+
+def log_check(session: Session, checked: Checked, way: Way, who: str, at: datetime) -> None:
+    """One row for every check; the caller commits. What a visitor says is kept only beside a transcript."""
+    session.add(
+        Check(
+            transcript_id=checked.transcript_id,
+            at=at,
+            way=way,
+            outcome=checked.verdict.outcome,
+            who=" ".join(who.split())[:120] if checked.transcript_id is not None else "",
+        )
+    )
+
+
+def _end_of(session: Session, transcript_id: int, site: Site) -> End | None:
+    newer = aliased(Transcript)
+    query = (
+        select(TranscriptEvent.kind, TranscriptEvent.reason_code, TranscriptEvent.at, newer.number)
+        .outerjoin(newer, newer.id == TranscriptEvent.replaced_by_id)
+        .where(TranscriptEvent.transcript_id == transcript_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return End(Force(row.kind), site.day_of(row.at), row.reason_code, row.number or "")

@@ -1,0 +1,49 @@
+"""The two ways to ask on the verification page, and the one button of the link in the QR code."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+LONGEST = 60
+
+
+def _who() -> StringField:
+    return StringField(
+        _("Who is checking?"),
+        description=_("For example your institution. The holder of the transcript can read it. Nothing else is kept."),
+        validators=[Optional(), Length(max=120)],
+    )
+
+
+class VisitorForm(FlaskForm):  # type: ignore[misc]
+    """The app checks the token of every POST; two forms on one page would only print it twice under one id."""
+
+    class Meta:
+        csrf = False
+
+
+class FileForm(VisitorForm):
+    file = FileField(_("PDF or JSON file of the transcript"), validators=[FileRequired(_("Choose a file first."))])
+    file_who = _who()
+
+
+class NumberForm(VisitorForm):
+    number = StringField(
+        _("Number"),
+        description=_("At the top of every page, for example HWX-2026-00042."),
+        validators=[InputRequired(_("Type the number of the transcript.")), Length(max=LONGEST)],
+    )
+    code = StringField(
+        _("Check code"),
+        description=_("Beside the QR code: twelve letters and digits. Capitals, spaces and dashes do not matter."),
+        validators=[InputRequired(_("Type the check code that stands beside the number.")), Length(max=LONGEST)],
+    )
+    who = _who()
+
+
+class LinkForm(VisitorForm):
+    who = _who()

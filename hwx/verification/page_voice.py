@@ -1,0 +1,39 @@
+"""The voice of the pages: sentences from the catalogue of the request, with dates, codes and names wrapped for HTML."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from hwx.people.locale import page_language, show_date
+
+
+class PageVoice:
+    """Whatever is put into a sentence is escaped; only what this class wraps itself is markup."""
+
+    @property
+    def language(self) -> str:
+        return page_language()
+
+    def gettext(self, message: str, /, **values: object) -> Markup:
+        text = Markup(gettext(message))
+        return text % values if values else text
+
+    def day(self, day: date, /) -> Markup:
+        return show_date(day)
+
+    def code(self, text: str, /) -> Markup:
+        return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(text)
+
+    def name(self, text: str, language: str = "", /) -> Markup:
+        if not language:
+            return Markup("<bdi>{}</bdi>").format(text)
+        return Markup('<bdi lang="{}">{}</bdi>').format(language, text)
+
+    def address(self, url: str, /) -> Markup:
+        """A link, if it leads to a web page; it came out of a file, so nothing else is made a link of."""
+        if not url.startswith(("https://", "http://")):
+            return self.code(url)
+        return Markup('<a href="{}" rel="noreferrer nofollow"><bdi dir="ltr">{}</bdi></a>').format(url, url)

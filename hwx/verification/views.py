@@ -1,0 +1,175 @@
+"""The verification page, open to everybody: a file, a number with its code, or the link in the QR code.
+
+A GET shows a form and changes nothing, also the link from the QR code: mail scanners and previews open links, and a
+check is logged for the trainee to read. A visitor gets a session cookie for one purpose, the token of the form, which
+keeps other sites from writing checks into that log with a visitor's browser; it holds nothing about the visitor.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload, raiseload
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from hwx.access import EVERYONE, SIGNED_IN, audience
+from hwx.clock import now, today
+from hwx.extensions import db, limiter
+from hwx.people.signed_in import me
+from hwx.placements.tables import Placement
+from hwx.settings import Settings
+from hwx.transcripts.keys import public_keys
+from hwx.verification.check import Checked, Site, check_file, check_number, log_check, number_as_printed
+from hwx.verification.checks import accountable_placements, checks_of_placement, outcome_name, way_name
+from hwx.verification.forms import FileForm, LinkForm, NumberForm
+from hwx.verification.page_voice import PageVoice
+from hwx.verification.paper import MAX_PDF, Cause, Look
+from hwx.verification.verdict import Way, judge_file
+from hwx.verification.wording import answers, item_state, next_steps, particulars
+
+verification = Blueprint("verification", __name__)
+
+ENVELOPE = 64 * 1024
+"""Bytes that a browser may put around the file: the other fields and the boundaries."""
+
+
+def _limit() -> str:
+    return _settings().verify_limit
+
+
+checks_limit = limiter.shared_limit(_limit, scope="verification")
+"""Every way of checking counts together."""
+
+
+@verification.url_value_preprocessor
+def _narrow_the_door(endpoint: str | None, values: object) -> None:
+    """Here and not later: the form token is looked for before any view runs, and that reads the body."""
+    request.max_content_length = MAX_PDF + ENVELOPE
+
+
+@verification.after_request
+def _keep_out_of_indexes(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+@verification.get("/verify")
+@audience(EVERYONE)
+def ask() -> ResponseReturnValue:
+    return _form(FileForm(formdata=None), NumberForm(formdata=None))
+
+
+@verification.post("/verify")
+@checks_limit
+@audience(EVERYONE)
+def check() -> ResponseReturnValue:
+    """Both forms of the page come here, so that a change of language leads back to the page."""
+    return _by_file(FileForm()) if request.form.get("way") == Way.FILE else _by_number(NumberForm())
+
+
+@verification.get("/v/<number>/<code>")
+@audience(EVERYONE)
+def link(number: str, code: str) -> ResponseReturnValue:
+    return render_template("verification/link.html", form=LinkForm(formdata=None), number=number, code=code)
+
+
+@verification.post("/v/<number>/<code>")
+@checks_limit
+@audience(EVERYONE)
+def by_link(number: str, code: str) -> ResponseReturnValue:
+    form = LinkForm()
+    if not form.validate():
+        return render_template("verification/link.html", form=form, number=number, code=code), 422
+    return _logged(_check(number, code), Way.LINK, form.who.data or "", number)
+
+
+@verification.get("/placements/<reference>/checks")
+@audience(SIGNED_IN)
+def checks_of(reference: str) -> ResponseReturnValue:
+    """Every check of the transcripts of a placement, newest first."""
+    query = accountable_placements(me(), today()).where(Placement.reference == reference)
+    placement = db.session.scalar(query.options(joinedload(Placement.trainee).raiseload("*"), raiseload("*")))
+    if placement is None:
+        abort(404)
+    page = max(1, request.args.get("page", 1, type=int))
+    return render_template(
+        "verification/checks.html",
+        placement=placement,
+        logged=checks_of_placement(db.session(), placement.id, page),
+        page=page,
+        way_name=way_name,
+        outcome_name=outcome_name,
+    )
+
+
+@verification.get("/robots.txt")
+@audience(EVERYONE)
+def robots() -> ResponseReturnValue:
+    """Nothing here is for search engines. The addresses of checks may be fetched, or they would not see the mark that
+    keeps a link which somebody published out of the index; a GET of them changes nothing."""
+    text = "User-agent: *\nDisallow: /\nAllow: /verify\nAllow: /v/\n"
+    return Response(text, mimetype="text/plain")
+
+
+@verification.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """More than any transcript: nothing was read, and there is a verdict all the same."""
+    checked = Checked(judge_file(Look(Cause.PDF_TOO_LARGE), (), None, _site().today))
+    return _verdict(checked, Way.FILE), 413
+
+
+def _by_file(form: FileForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _form(form, NumberForm(formdata=None), 422)
+    checked = check_file(db.session(), form.file.data.stream.read(MAX_PDF + 1), _site())
+    return _logged(checked, Way.FILE, form.file_who.data or "")
+
+
+def _by_number(form: NumberForm) -> ResponseReturnValue:
+    if not form.validate():
+        return _form(FileForm(formdata=None), form, 422)
+    checked = _check(form.number.data, form.code.data)
+    return _logged(checked, Way.NUMBER, form.who.data or "", form.number.data)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["HWX"]
+    return settings
+
+
+def _site() -> Site:
+    return Site(public_keys(_settings().keys_folder), ZoneInfo(_settings().time_zone), now())
+
+
+def _check(number: str, code: str) -> Checked:
+    return check_number(db.session(), number_as_printed(number, _settings().number_prefix), code, _site())
+
+
+def _logged(checked: Checked, way: Way, who: str, typed: str = "") -> str:
+    log_check(db.session(), checked, way, who, now())
+    db.session.commit()
+    return _verdict(checked, way, typed)
+
+
+def _form(file: FileForm, number: NumberForm, status: int = 200) -> tuple[str, int]:
+    return render_template("verification/ask.html", file_form=file, number_form=number), status
+
+
+def _verdict(checked: Checked, way: Way, typed: str = "") -> str:
+    voice = PageVoice()
+    verdict = checked.verdict
+    return render_template(
+        "verification/verdict.html",
+        verdict=verdict,
+        answers=answers(verdict, voice),
+        steps=next_steps(verdict, voice),
+        particulars=particulars(verdict.about, voice) if verdict.about else (),
+        item_state=lambda item: item_state(item, voice),
+        language=voice.language,
+        way=way,
+        typed=typed,
+        at=now(),
+        logged=checked.transcript_id is not None,
+    )

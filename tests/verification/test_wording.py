@@ -1,0 +1,219 @@
+"""What the verdict says: every case has its sentences, in both voices the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from markupsafe import Markup
+
+from hwx.examine import Terminal
+from hwx.verification.page_voice import PageVoice
+from hwx.verification.paper import Cause, Look, look_at
+from hwx.verification.verdict import (
+    NOT_FOUND,
+    End,
+    Force,
+    Held,
+    Verdict,
+    judge_file,
+    judge_number,
+    judge_offline,
+)
+from hwx.verification.wording import answers, next_steps, particulars, revocation
+from tests.verification.sealed import KEY_ID, KEYS, sealed
+from tests.verification.test_verdict import DIGEST, LOOK, ON, OTHER, REPLACED, REVOKED
+
+ENGLISH = Terminal("en")
+
+VERDICTS: dict[str, Verdict] = {
+    "valid": judge_file(LOOK, KEYS, Held(DIGEST), ON),
+    "superseded": judge_file(LOOK, KEYS, Held(DIGEST, REPLACED), ON),
+    "revoked": judge_file(LOOK, KEYS, Held(DIGEST, REVOKED), ON),
+    "not here": judge_file(LOOK, KEYS, None, ON),
+    "otherwise here": judge_file(LOOK, KEYS, Held(OTHER), ON),
+    "offline": judge_offline(LOOK, KEYS, ON),
+    "number, valid": judge_number(LOOK, KEYS, Held(DIGEST), ON),
+    "number, superseded": judge_number(LOOK, KEYS, Held(DIGEST, REPLACED), ON),
+    "number, revoked": judge_number(LOOK, KEYS, Held(DIGEST, REVOKED), ON),
+    "not found": NOT_FOUND,
+    **{cause.value: judge_file(Look(cause, KEY_ID), KEYS, None, ON) for cause in Cause},
+}
+
+
+def said(name: str) -> list[tuple[str, str]]:
+    return [(answer.tone, answer.answer) for answer in answers(VERDICTS[name], ENGLISH)]
+
+
+HOST = "المستشفى الجامعي بالرباط (Rabat University Hospital), MA"
+NAME = "AMINA DIALLO (أمينة ديالو)"
+NONE = ("unchecked", "No answer.")
+YES = ("good", "Yes, it is authentic.")
+NUMBER_ONLY = ("unchecked", "The number is genuine; the paper was not checked.")
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("valid", [YES, ("good", "Yes, it is in force today."), ("good", HOST), ("good", NAME)]),
+        ("superseded", [YES, ("bad", "No, it was replaced on 2026-03-10."), ("good", HOST), ("good", NAME)]),
+        ("revoked", [YES, ("bad", "No, it was revoked on 2026-03-11."), ("good", HOST), ("good", NAME)]),
+        ("not here", [YES, ("unknown", "It cannot be known here."), ("good", HOST), ("good", NAME)]),
+        ("otherwise here", [YES, ("unknown", "It cannot be known here."), ("good", HOST), ("good", NAME)]),
+        ("offline", [YES, ("unknown", "It cannot be known offline."), ("good", HOST), ("good", NAME)]),
+        (
+            "number, valid",
+            [NUMBER_ONLY, ("good", "Yes, it is in force today."), ("good", HOST), ("unchecked", NAME)],
+        ),
+        (
+            "number, revoked",
+            [NUMBER_ONLY, ("bad", "No, it was revoked on 2026-03-11."), ("good", HOST), ("unchecked", NAME)],
+        ),
+        (
+            "not found",
+            [("bad", "No transcript with this number and this check code is known here."), NONE, NONE, NONE],
+        ),
+        ("changed", [("bad", "No, it is not authentic."), NONE, NONE, NONE]),
+        ("empty", [("unknown", "It cannot be read."), NONE, NONE, NONE]),
+    ],
+)
+def test_the_four_answers_in_words(name: str, expected: list[tuple[str, str]]) -> None:
+    assert said(name) == expected
+
+
+@pytest.mark.parametrize(
+    "name, place, detail",
+    [
+        ("superseded", 1, "The transcript in force is number HWX-2026-00050."),
+        ("revoked", 1, "Reason: something about the identity of the holder was wrong."),
+        ("otherwise here", 1, "This server holds another document under the same number."),
+        ("valid", 2, "Key 56475aa75463474c, in use since 2026-01-01."),
+        ("valid", 2, "It was issued by this installation of hwx."),
+        ("not here", 2, "This server has no record of issuing it, but the key stands in its list of keys."),
+        ("offline", 2, "The key stands in the list of keys that was given for this check."),
+        ("unknown_key", 0, "It is sealed with the key 56475aa75463474c, which is not on the list used here."),
+        ("key_not_in_force", 0, "The key 56475aa75463474c that sealed it was not in use on the date of issue"),
+        ("no_seal", 0, "This PDF does not end in a seal."),
+        ("pdf_too_large", 0, "The PDF is larger than 10 MB."),
+        ("json_too_large", 0, "The JSON file is larger than 1 MB."),
+        ("encrypted", 0, "The PDF is encrypted. A transcript never is."),
+    ],
+)
+def test_each_answer_says_why(name: str, place: int, detail: str) -> None:
+    assert detail in " ".join(answers(VERDICTS[name], ENGLISH)[place].details)
+
+
+def test_every_cause_has_a_sentence_of_its_own() -> None:
+    sentences = [answers(VERDICTS[cause.value], ENGLISH)[0].details for cause in Cause]
+
+    assert len(set(sentences)) == len(Cause)
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_verdict_tells_what_to_do_now(name: str) -> None:
+    steps = next_steps(VERDICTS[name], ENGLISH)
+
+    assert steps
+    assert all(step.endswith((".", "9XRB")) for step in steps)
+
+
+@pytest.mark.parametrize(
+    "name, step",
+    [
+        ("valid", "Make sure, by passport or identity card, that this is the person before you."),
+        ("superseded", "Ask the holder for the newer transcript and check that one."),
+        ("revoked", "Do not rely on it."),
+        ("offline", "Ask the issuer whether it is in force: https://hwx.example.org/v/HWX-2026-00042/7K4M-Q2ZT-9XRB"),
+        ("number, valid", "Compare every line below with the paper."),
+        ("number, valid", "only a file proves its whole content."),
+        ("not found", "If the paper names another address for the check, check it there."),
+        ("changed", "at an address that you looked up yourself"),
+    ],
+)
+def test_what_to_do_now_follows_from_the_answers(name: str, step: str) -> None:
+    assert step in " ".join(next_steps(VERDICTS[name], ENGLISH))
+
+
+def test_a_revoked_number_is_not_to_be_compared_with_anything() -> None:
+    assert next_steps(VERDICTS["number, revoked"], ENGLISH) == next_steps(VERDICTS["revoked"], ENGLISH)
+
+
+def test_a_reason_that_this_version_does_not_know_is_shown_as_it_is() -> None:
+    assert revocation("struck_by_comet", ENGLISH) == "Reason: struck_by_comet."
+
+
+def test_a_key_that_is_out_of_use_is_shown_with_both_its_days() -> None:
+    keys = (type(KEYS[0])(KEYS[0].public, date(2026, 1, 1), date(2026, 6, 30)),)
+    verdict = judge_file(look_at(sealed(), keys), keys, Held(DIGEST), ON)
+
+    assert "in use from 2026-01-01 to 2026-06-30" in answers(verdict, ENGLISH)[2].details[0]
+
+
+def test_the_particulars_are_those_to_compare_in_the_order_of_the_paper() -> None:
+    about = VERDICTS["valid"].about
+    assert about is not None
+
+    assert dict(particulars(about, ENGLISH)) == {
+        "Number": "HWX-2026-00042",
+        "Date of issue": "2026-03-02",
+        "Name as in the passport": "AMINA DIALLO",
+        "Name in its own script": "أمينة ديالو",
+        "Home institution": "Hôpital Fann (Fann Hospital), SN",
+        "Host institution": HOST,
+        "Curriculum": "Small skills",
+        "Version of the curriculum": "1.0",
+        "Placement": "2026-01-05 to 2026-03-01",
+        "Outcome": "Completed",
+    }
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_the_page_and_the_command_say_the_same(app: Flask, name: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        shown = [
+            (one.question, one.tone, plain(one.answer), tuple(map(plain, one.details)))
+            for one in answers(VERDICTS[name], PageVoice())
+        ]
+        steps = tuple(map(plain, next_steps(VERDICTS[name], PageVoice())))
+
+    told = [
+        (one.question, one.tone, spelled(one.answer), tuple(map(spelled, one.details)))
+        for one in answers(VERDICTS[name], ENGLISH)
+    ]
+    assert shown == told
+    assert steps == tuple(map(spelled, next_steps(VERDICTS[name], ENGLISH)))
+
+
+def test_what_comes_out_of_a_file_is_escaped_on_the_page(app: Flask) -> None:
+    end = End(Force.REVOKED, ON, "<script>")
+    with app.test_request_context():
+        voice = PageVoice()
+        detail = answers(judge_file(LOOK, KEYS, Held(DIGEST, end), ON), voice)[1].details[0]
+        assert isinstance(detail, Markup)
+        assert "&lt;script&gt;" in detail
+        assert voice.name('"><b>', '"') == '<bdi lang="&#34;">&#34;&gt;&lt;b&gt;</bdi>'
+        assert voice.address("javascript:alert(1)") == '<bdi class="code" dir="ltr">javascript:alert(1)</bdi>'
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_there_are_always_the_same_four_questions(name: str) -> None:
+    questions = ["Is it authentic?", "Is it in force?", "Who issued it?", "Whom is it about?"]
+
+    assert [answer.question for answer in answers(VERDICTS[name], ENGLISH)] == questions
+
+
+def plain(text: str) -> str:
+    """The text of a piece of markup."""
+    return Markup(text).striptags()
+
+
+def spelled(text: str) -> str:
+    """A sentence of the terminal with its dates as the pages write them in English."""
+    months = {"01": "January", "03": "March", "06": "June"}
+    return re.sub(
+        r"\d{4}-\d\d-\d\d(?!\d)",
+        lambda found: f"{int(found[0][8:])} {months[found[0][5:7]]} {found[0][:4]}",
+        text,
+    )
