@@ -9,6 +9,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,4 +55,6 @@ def pytest_make_collect_report(collector: pytest.Collector) -> pytest.CollectRep
 
 
 if __name__ == "__main__":
-    sys.exit(0 if (found := chromium()) and print(found) is None else 1)
+    program = chromium()
+    sys.stdout.write(program or "")
+    sys.exit(program is None)
