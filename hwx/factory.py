@@ -56,8 +56,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database,
         # Errors of the database are logged, and the values in their statements are people's.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
-        # What was to be stored stands in the message of a failed statement otherwise, and so in the log.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,

@@ -1,4 +1,7 @@
-"""Can the database be reached, does it have the tables of this version, can the keys be read? Asked by /readyz and doctor."""
+"""Can the database be reached, are its tables those of this version, can the keys be read?
+
+Asked by /readyz and by ``flask doctor``.
+"""
 
 from __future__ import annotations
 

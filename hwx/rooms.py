@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 from flask import Blueprint
 
+from hwx.curricula.commands import curricula as curriculum_commands
+from hwx.curricula.views import curricula
+from hwx.people.views import people
 from hwx.placements.commands import record
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
@@ -12,6 +15,6 @@ from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
 
-BLUEPRINTS: tuple[Blueprint, ...] = (start, signoffs, signing, queue, panel)
+BLUEPRINTS: tuple[Blueprint, ...] = (start, people, curricula, signoffs, signing, queue, panel)
 
-COMMANDS: tuple[click.Command, ...] = (record,)
+COMMANDS: tuple[click.Command, ...] = (curriculum_commands, record)

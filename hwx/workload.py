@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Workload:
-    """``hosted`` for a coordinator, ``sent`` for a home officer; ``undocumented`` are decided and have no transcript."""
+    """``hosted`` for a coordinator, ``sent`` for a home officer; ``undocumented`` are decided, without a transcript."""
 
     hosted: Side
     sent: Side
@@ -97,6 +97,6 @@ def _by_state(name: str, day: date) -> Select[str, str, int, int]:
     return select(literal(name), Placement.state, func.count(), overdue).group_by(Placement.state)
 
 
-def _side(rows: list[Row[str, str, int, int]], name: str) -> Side:
+def _side(rows: Sequence[Row[str, str, int, int]], name: str) -> Side:
     mine = [row for row in rows if row[0] == name]
     return Side({state: number for _, state, number, _ in mine}, sum(int(row[3]) for row in mine))

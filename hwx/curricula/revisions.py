@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
@@ -70,7 +71,34 @@ def curriculum_of(session: Session, digest: str) -> Curriculum:
     return found
 
 
-def published(session: Session) -> list[CurriculumRevision]:
-    """All revisions by slug, newest publication first within a slug."""
-    query = select(CurriculumRevision).order_by(CurriculumRevision.slug, CurriculumRevision.published_at.desc())
-    return list(session.scalars(query))
+@dataclass(frozen=True)
+class Published:
+    """A revision as listed; its wording is read only where it is shown."""
+
+    id: int
+    slug: str
+    version: str
+    digest: str
+    published_at: datetime
+
+
+def published(session: Session, slug: str | None = None) -> list[Published]:
+    """All revisions (of one curriculum) by slug, newest publication first within a slug."""
+    query = select(
+        CurriculumRevision.id,
+        CurriculumRevision.slug,
+        CurriculumRevision.version,
+        CurriculumRevision.digest,
+        CurriculumRevision.published_at,
+    ).order_by(CurriculumRevision.slug, CurriculumRevision.published_at.desc(), CurriculumRevision.id.desc())
+    if slug is not None:
+        query = query.where(CurriculumRevision.slug == slug)
+    return [Published(*row) for row in session.execute(query)]
+
+
+def newest(session: Session) -> list[Published]:
+    """The newest revision of every curriculum, by slug."""
+    found: dict[str, Published] = {}
+    for one in published(session):
+        found.setdefault(one.slug, one)
+    return list(found.values())
