@@ -1,7 +1,7 @@
 """Dates and numbers in words: Gregorian in three languages, Hijri (Umm al-Qura) beside it, two sets of digits.
 
-Hijri months and years are those of the Umm al-Qura table, 1343-1500 AH (1924-08-01 to 2077-11-16): a civil calendar, not
-for religious use. Gregorian months come from Unicode CLDR by way of Babel. Nothing here knows of a reader or a request.
+Hijri dates are those of the Umm al-Qura table, 1343-1500 AH (1924-08-01 to 2077-11-16): a civil calendar, not for
+religious use. Gregorian months come from Unicode CLDR by way of Babel. Nothing here knows of a reader or a request.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Entering a person, and the mailed link by which they take up their account.
 
 The link is signed, names its own end, and is bound to the state of the person: it dies when it is used, when the
-password is set in another way, when the e-mail address is corrected, and when the person is disabled. Opening it changes
-nothing.
+password is set in another way, when the e-mail address is corrected, and when the person is disabled. Opening it
+changes nothing.
 """
 
 from __future__ import annotations

@@ -6,10 +6,7 @@ pages can show is replaced here. Each value is the sentence and the kind of mess
 
 from __future__ import annotations
 
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which the catalogue finds the texts
-    return text
-
+from hwx.people.labels import N_
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "SECURITY_MSG_UNAUTHENTICATED": (N_("Sign in to see this page."), "note"),

@@ -25,7 +25,7 @@ OWN_NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
 
 
 def chosen_language() -> str:
-    """"en", "ar" or "fr": the person's own, else what the visitor chose, else what the browser asks for, else the site's."""
+    """The person's own, else what the visitor chose, else what the browser asks for, else the site's."""
     site: str = current_app.config["HWX"].language
     if not has_request_context():
         return site
@@ -61,14 +61,15 @@ def day_text(day: date) -> str:
 
 
 def hijri_text(day: date) -> str | None:
-    """The Umm al-Qura date, for where it always stands; None outside 1924-2077 or where ``day_text`` already says it."""
+    """The Umm al-Qura date, where it always stands; None outside its table, or where ``day_text`` says it already."""
     kind, digits = _calendar_and_digits()
     return None if kind == "both" else calendar.write_hijri(day, page_language(), digits)
 
 
 def moment_text(moment: datetime) -> str:
     """In the zone of the site (HWX_TIME_ZONE)."""
-    return calendar.write_moment(moment.astimezone(ZoneInfo(chosen_time_zone())), page_language(), *_calendar_and_digits())
+    here = moment.astimezone(ZoneInfo(chosen_time_zone()))
+    return calendar.write_moment(here, page_language(), *_calendar_and_digits())
 
 
 def number_text(value: int | float | Decimal) -> str:
@@ -101,4 +102,5 @@ GLOBALS: dict[str, Any] = {
     "day_text": day_text,
     "moment_text": moment_text,
     "number_text": number_text,
+    "own_names": OWN_NAMES,
 }

@@ -117,15 +117,17 @@ class VerifiedSmtp(SmtpBackend):  # type: ignore[misc]
     """As the library's, but the server must show a valid certificate: letters carry links that open accounts."""
 
     def open(self) -> bool:
-        if self.connection:
+        if self.connection is not None:  # type: ignore[has-type]
             return False
         context = ssl.create_default_context()
-        if self.use_ssl:
-            self.connection = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
-        else:
-            self.connection = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        server = (
+            smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+            if self.use_ssl
+            else smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        )
+        self.connection = server
         if self.use_tls:
-            self.connection.starttls(context=context)
+            server.starttls(context=context)
         if self.username and self.password:
-            self.connection.login(self.username, self.password)
+            server.login(self.username, self.password)
         return True

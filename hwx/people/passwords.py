@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_security.password_util import PasswordUtil
 from zxcvbn import zxcvbn
 
+from hwx.people.labels import N_
 from hwx.people.tables import Person
 
 SHORTEST = 10
@@ -19,10 +20,6 @@ GOOD_ENOUGH = 3
 
 READ_BY_ZXCVBN = 72
 """The estimate takes no more characters than this; a longer password is judged by its beginning."""
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which the catalogue finds the texts
-    return text
 
 
 ADVICE = (

@@ -126,7 +126,8 @@ def _forms_only() -> None:
 class HouseMail(MailUtil):
     """The library asks here for its letters; they are written by hwx.people.mail, in the language of their reader."""
 
-    def send_mail(self, template: str, *args: Any, user: Person, **kwargs: Any) -> None:
+    def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:
+        user: Person = kwargs["user"]
         values: dict[str, object] = {"name": user.passport_name, "link": link_to("security.forgot_password")}
         if template == "reset":
             values["link"] = link_to("security.reset_password", token=kwargs["reset_token"])

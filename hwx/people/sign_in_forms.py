@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, request
-from flask_babel import gettext, lazy_gettext
-from flask_login import current_user
+from flask_babel import gettext
 from flask_security.proxies import _security
 from flask_security.utils import get_message
 from flask_wtf import FlaskForm
@@ -15,19 +14,21 @@ from wtforms.validators import DataRequired, EqualTo, Length
 
 from hwx.extensions import db
 from hwx.people import attempts
+from hwx.people.labels import _
 from hwx.people.lookup import is_right_password, normal_email, person_with_email
+from hwx.people.signed_in import me
 from hwx.people.tables import Person
 
 LONGEST_PASSWORD_READ = 200
 """More is refused before it is hashed."""
 
 
-def password_field(label: Any, autocomplete: str, *more: Any) -> PasswordField:
+def password_field(label: str, autocomplete: str, *more: Any) -> PasswordField:
     return PasswordField(
         label,
         [
-            DataRequired(lazy_gettext("The password is missing.")),
-            Length(max=LONGEST_PASSWORD_READ, message=lazy_gettext("The password is too long.")),
+            DataRequired(_("The password is missing.")),
+            Length(max=LONGEST_PASSWORD_READ, message=_("The password is too long.")),
             *more,
         ],
         render_kw={"autocomplete": autocomplete},
@@ -36,8 +37,8 @@ def password_field(label: Any, autocomplete: str, *more: Any) -> PasswordField:
 
 def email_field(autocomplete: str) -> EmailField:
     return EmailField(
-        lazy_gettext("E-mail address"),
-        [DataRequired(lazy_gettext("The e-mail address is missing.")), Length(max=254)],
+        _("E-mail address"),
+        [DataRequired(_("The e-mail address is missing.")), Length(max=254)],
         filters=[normal_email],
         render_kw={"autocomplete": autocomplete},
     )
@@ -45,9 +46,9 @@ def email_field(autocomplete: str) -> EmailField:
 
 def repeated_field(of: str) -> PasswordField:
     return password_field(
-        lazy_gettext("The new password once more"),
+        _("The new password once more"),
         "new-password",
-        EqualTo(of, lazy_gettext("The two passwords are not the same.")),
+        EqualTo(of, _("The two passwords are not the same.")),
     )
 
 
@@ -55,7 +56,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     """Unknown address, wrong password and disabled account get one answer, in one time."""
 
     email = email_field("username")
-    password = password_field(lazy_gettext("Password"), "current-password")
+    password = password_field(_("Password"), "current-password")
     next = HiddenField()
     user: Person | None = None
     requires_confirmation = False
@@ -67,12 +68,12 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     def validate(self, **kwargs: Any) -> bool:
         if not super().validate(**kwargs):
             return False
-        account = self.email.data
+        account = self.email.data or ""
         if wait := attempts.seconds_to_wait(attempts.WRONG_PASSWORD, account):
             self.form_errors.append(attempts.say_wait(wait))
             return False
-        person = person_with_email(db.session, account)
-        if not is_right_password(person, self.password.data):
+        person = person_with_email(db.session(), account)
+        if not is_right_password(person, self.password.data or ""):
             attempts.count(attempts.WRONG_PASSWORD, account)
             self.form_errors.append(gettext("This e-mail address and password do not belong together."))
             return False
@@ -91,12 +92,12 @@ class ForgotPasswordForm(FlaskForm):  # type: ignore[misc]
     def validate(self, **kwargs: Any) -> bool:
         if not super().validate(**kwargs):
             return False
-        account = self.email.data
+        account = self.email.data or ""
         if wait := attempts.seconds_to_wait(attempts.RESET, account):
             self.form_errors.append(attempts.say_wait(wait))
             return False
         attempts.count(attempts.RESET, account)
-        person = person_with_email(db.session, account)
+        person = person_with_email(db.session(), account)
         if person is None or not person.active:
             flash(*get_message("PASSWORD_RESET_REQUEST", email=account))
             return False
@@ -105,7 +106,7 @@ class ForgotPasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(FlaskForm):  # type: ignore[misc]
-    password = password_field(lazy_gettext("New password"), "new-password")
+    password = password_field(_("New password"), "new-password")
     password_confirm = repeated_field("password")
     user: Person | None = None
 
@@ -114,20 +115,20 @@ class ResetPasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
-    password = password_field(lazy_gettext("Present password"), "current-password")
-    new_password = password_field(lazy_gettext("New password"), "new-password")
+    password = password_field(_("Present password"), "current-password")
+    new_password = password_field(_("New password"), "new-password")
     new_password_confirm = repeated_field("new_password")
 
     def validate(self, **kwargs: Any) -> bool:
         if not super().validate(**kwargs):
             return False
-        if refusal := refusal_of_password(current_user, self.password.data):
+        if refusal := refusal_of_password(me(), self.password.data or ""):
             self.password.errors = [refusal]
             return False
         if self.password.data == self.new_password.data:
             self.new_password.errors = [gettext("The new password is the same as the present one.")]
             return False
-        return judge_new_password(self.new_password, current_user)
+        return judge_new_password(self.new_password, me())
 
 
 def refusal_of_password(person: Person, password: str) -> str | None:
@@ -143,6 +144,6 @@ def refusal_of_password(person: Person, password: str) -> str | None:
 
 def judge_new_password(field: PasswordField, person: Person | None) -> bool:
     """Puts the library's normal form into the field, or what is weak about the password beside it."""
-    weak, field.data = _security.password_util.validate(field.data, False, user=person)
+    weak, field.data = _security.password_util.validate(field.data or "", False, user=person)
     field.errors = [*field.errors, *weak] if weak else field.errors
     return not weak

@@ -27,10 +27,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import Form, PasswordField
 
 from hwx.clock import now
+from hwx.people.labels import _
 from hwx.people.sessions import note_password, password_entered_at
 from hwx.people.sign_in_forms import refusal_of_password
 from hwx.people.signed_in import me
@@ -49,8 +50,8 @@ class ConfirmIdentity(Form):
     """Mixin, to stand before FlaskForm; see the module for its use."""
 
     password = PasswordField(
-        lazy_gettext("Your password"),
-        description=lazy_gettext("Some time has passed since you entered it. Your signature needs it again."),
+        _("Your password"),
+        description=_("Some time has passed since you entered it. Your signature needs it again."),
         render_kw={"autocomplete": "current-password"},
     )
 

@@ -1,0 +1,72 @@
+"""Fields and checks that several forms of this room share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
+from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from hwx.people.labels import _
+from hwx.people.lookup import normal_email
+from hwx.people.wording import countries, languages
+
+
+def options(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
+    """``nothing`` is the text of an empty first choice."""
+    first = [SelectChoice("", nothing)] if nothing is not None else []
+    return first + [SelectChoice(value, text) for value, text in pairs]
+
+
+def stripped(text: str | None) -> str:
+    """Spaces around and runs of spaces inside are never meant."""
+    return " ".join((text or "").split())
+
+
+def line(label: str, length: int, *checks: Any, required: bool = False, **kwargs: Any) -> StringField:
+    """One line of text, no longer than its column."""
+    first = InputRequired(_("This is needed.")) if required else Optional()
+    too_long = Length(max=length, message=_("No more than %(max)d characters, please."))
+    return StringField(label, [first, too_long, *checks], filters=[stripped], **kwargs)
+
+
+class Checkboxes(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def country_field(label: str, required: bool = False, **kwargs: Any) -> SelectField:
+    checks = [InputRequired(_("Choose a country."))] if required else [Optional()]
+    return SelectField(label, checks, choices=lambda: options(countries(), gettext("Choose")), **kwargs)
+
+
+def language_field(label: str, **kwargs: Any) -> SelectField:
+    return SelectField(label, [Optional()], choices=lambda: options(languages(), gettext("Choose")), **kwargs)
+
+
+def in_latin_letters(form: Form, field: Field) -> None:
+    for letter in field.data or "":
+        if letter.isdigit() or (letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN ")):
+            raise ValidationError(
+                gettext(
+                    "%(letter)s is not a Latin letter. Write the name exactly as in the passport; the name in its own "
+                    "script has a field of its own.",
+                    letter=letter,
+                )
+            )
+
+
+def an_email_address(form: Form, field: Field) -> None:
+    """Only the form is judged: a hospital may have its own domain that the rest of the world does not know."""
+    try:
+        validate_email(normal_email(field.data), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise ValidationError(
+            gettext("%(found)s is not an e-mail address; name@hospital.example is expected.", found=field.data)
+        ) from None

@@ -1,0 +1,69 @@
+"""Whom a person may see and manage: every query about people, appointments and institutions starts from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+
+from hwx.access import Role
+from hwx.people.tables import Appointment, Institution, Person
+
+Sight = Callable[[Person, date], Select[int]]
+
+SIGHTS: list[Sight] = []
+"""Rules by which a coordinator sees more people, each giving the ids of persons; a room above adds its own at import
+(the trainees of a placement have no appointment, and this room does not know placements)."""
+
+
+def may_see(reader: Person, day: date) -> ColumnElement[bool]:
+    """An administrator sees everybody; a coordinator those with an appointment, past or present, at an institution
+    that the coordinator works for that day, and whoever SIGHTS adds."""
+    if reader.institutions_as(Role.ADMINISTRATOR, day):
+        return true()
+    appointed = select(Appointment.person_id).where(Appointment.institution_id.in_(_coordinated(reader, day)))
+    return or_(Person.id.in_(appointed), *(Person.id.in_(sight(reader, day)) for sight in SIGHTS))
+
+
+def may_correct(reader: Person, day: date) -> ColumnElement[bool]:
+    """Whose particulars: a coordinator leaves those alone who also work elsewhere, and administrators."""
+    if reader.institutions_as(Role.ADMINISTRATOR, day):
+        return true()
+    elsewhere = exists().where(
+        Appointment.person_id == Person.id,
+        or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day),
+        or_(
+            Appointment.institution_id.not_in(_coordinated(reader, day)),
+            Appointment.role == Role.ADMINISTRATOR,
+        ),
+    )
+    return and_(may_see(reader, day), ~elsewhere)
+
+
+def may_manage(reader: Person, day: date) -> ColumnElement[bool]:
+    """Which appointments somebody may see, make and end."""
+    if reader.institutions_as(Role.ADMINISTRATOR, day):
+        return true()
+    return and_(
+        Appointment.institution_id.in_(_coordinated(reader, day)),
+        Appointment.role != Role.ADMINISTRATOR,
+    )
+
+
+def roles_to_give(reader: Person, day: date) -> tuple[Role, ...]:
+    """An administrator gives every role; a coordinator every one but that of administrator."""
+    administrator = bool(reader.institutions_as(Role.ADMINISTRATOR, day))
+    return tuple(role for role in Role if administrator or role is not Role.ADMINISTRATOR)
+
+
+def institutions_to_staff(reader: Person, day: date) -> Select[int, str, str]:
+    """Id, name and English name of the institutions where the person may give roles, by English name."""
+    found = select(Institution.id, Institution.name, Institution.english_name).order_by(Institution.english_name)
+    if reader.institutions_as(Role.ADMINISTRATOR, day):
+        return found
+    return found.where(Institution.id.in_(_coordinated(reader, day)))
+
+
+def _coordinated(reader: Person, day: date) -> list[int]:
+    return sorted(reader.institutions_as(Role.COORDINATOR, day))
