@@ -45,7 +45,7 @@ def standing_differs(session: Session, placement: Placement) -> bool:
 
 def _misfiled(session: Session, placement: Placement, entries: Sequence[Entry]) -> list[Fault]:
     query = select(EntryRow.number, EntryRow.competency).where(EntryRow.placement_id == placement.id)
-    filed = dict(session.execute(query).tuples().all())
+    filed = {number: code for number, code in session.execute(query)}
     return [Fault(entry.number, "misfiled") for entry in entries if filed[entry.number] != competency_of(entry.fact)]
 
 
