@@ -42,7 +42,7 @@ def frame_values() -> dict[str, Any]:
         "menu": list(_menu(person)) if person else [],
         "site_name": settings.site_name,
         "demo": demo,
-        "demo_mail_url": _address("people.demo_mail") if demo else None,
+        "demo_mail_url": _address("people.mail_folder") if demo else None,
     }
 
 
