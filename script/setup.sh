@@ -72,10 +72,14 @@ Or name one that is here: PYTHON=/path/to/python3 $0"
 }
 
 have_pango() {
-    for file in /opt/homebrew/lib/libpangoft2-1.0.dylib /usr/local/lib/libpangoft2-1.0.dylib /usr/lib/libpangoft2-1.0.so.0; do
+    for file in /opt/homebrew/lib/libpangoft2-1.0.dylib /usr/local/lib/libpangoft2-1.0.dylib; do
         if [ -e "$file" ]; then return 0; fi
     done
-    PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0\.'
+    have_library libpangoft2-1.0.so.0
+}
+
+have_library() { # have_library FILE
+    PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -qF "$1" || [ -e "/usr/lib/$1" ]
 }
 
 install_pango() {

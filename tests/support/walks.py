@@ -43,6 +43,9 @@ def why_not() -> str | None:
     absent = [name for name in ("playwright", "axe_playwright_python") if importlib.util.find_spec(name) is None]
     if absent:
         return f"{' and '.join(absent)} not installed; script/test does it, from requirements-browser.txt"
+    driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
+    if driver.returncode != 0:
+        return f"the driver of the browser does not start: {driver.stderr.strip()}"
     return None
 
 
