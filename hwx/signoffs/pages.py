@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from flask import Response, abort, make_response, render_template
 from flask_babel import get_locale
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy.orm import joinedload
 
 from hwx.clock import now, today
 from hwx.curricula.revisions import curriculum_of
@@ -27,12 +27,12 @@ def placement_or_404(reference: str) -> Placement:
         visible_placements(me(), today())
         .where(Placement.reference == reference)
         .options(
-            joinedload(Placement.trainee).raiseload(Person.appointments),
+            # The trainee's own appointments are nobody's business here; lazily, since the reader may be the trainee.
+            joinedload(Placement.trainee).lazyload(Person.appointments),
             joinedload(Placement.home),
             joinedload(Placement.host),
             joinedload(Placement.revision),
             joinedload(Placement.programme),
-            raiseload("*"),
         )
     )
     return db.session.scalar(query) or _nothing_here()

@@ -157,7 +157,9 @@ def _page(form: SeenForm, template: str, reference: str, code: str, reasons: lis
 
 def _from_request(placement: Placement, competency: Competency) -> dict[str, Any]:
     """What the trainee has filled in already: the date and the method of the encounter; today otherwise."""
-    mine = [one for one in open_request(db.session(), placement.id, competency.code, today()) if one.asked_id == me().id]
+    mine = [
+        one for one in open_request(db.session(), placement.id, competency.code, today()) if one.asked_id == me().id
+    ]
     day: date = mine[0].encounter_on if mine else today()
     methods = competency.method_codes
     method = mine[0].method if mine and mine[0].method else (methods[0] if len(methods) == 1 else None)

@@ -85,7 +85,16 @@ def objection_sentences(objections: Iterable[Objection]) -> list[str]:
     return [objection_sentence(objection) for objection in objections]
 
 
-EVIDENCE = ("observations", "assessors", "at_level", "days", "apart", "since_withdrawal", "since_sign_off")
+EVIDENCE = (
+    "observations",
+    "assessors",
+    "at_level",
+    "days",
+    "apart",
+    "passed_first",
+    "since_withdrawal",
+    "since_sign_off",
+)
 
 
 def _evidence_sentence(code: str, have: int, need: int, method: str) -> str:
@@ -141,7 +150,8 @@ def _spread_sentence(code: str, have: int, need: int, method: str) -> str:
             )
         )
     if code == "passed_first":
-        return str(gettext("%(method)s must be passed first.", method=method_name(method)))
+        name = method_name(method)
+        return str(gettext("%(method)s must be passed first, at level %(level)s or higher.", method=name, level=need))
     if code == "since_withdrawal":
         return str(gettext("The sign-off was withdrawn: a new observation at the required level is needed."))
     return str(gettext("To renew the sign-off, a new observation at the required level is needed."))
@@ -182,15 +192,6 @@ SENTENCES: dict[str, Callable[[Objection], str]] = {
     "backdated": lambda o: gettext("It cannot be dated before %(day)s, the date of what it rests on.", day=_day(o)),
     "in_the_future": lambda o: gettext("%(day)s lies in the future.", day=_day(o)),
     "outside_placement": lambda o: gettext("%(day)s lies outside the dates of the placement.", day=_day(o)),
-    "passed_first": lambda o: (
-        gettext(
-            "%(method)s must be passed at level %(level)s or higher before this method is used.",
-            method=method_name(o.method),
-            level=o.need,
-        )
-        if o.need
-        else _spread_sentence(o.code, o.have, o.need, o.method)
-    ),
     "prerequisites": lambda o: gettext(
         "%(codes)s must be signed and current on %(day)s first.", codes=joined(o.names), day=_day(o)
     ),
