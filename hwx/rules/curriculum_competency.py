@@ -114,7 +114,7 @@ def _levels_by_cadre(value: object, cadres: tuple[str, ...]) -> dict[str, int] |
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return dict.fromkeys(cadres, value)
+        return dict.fromkeys(cadres or ("",), value)
     if isinstance(value, str):
         pairs = [re.fullmatch(r"\s*(\S+) +([0-9]{1,3})\s*", pair) for pair in value.split(",")]
         found = {pair[1]: int(pair[2]) for pair in pairs if pair}

@@ -216,7 +216,7 @@ def read_text(findings: Findings, place: Place, value: object, most: int) -> str
         if unicodedata.category(character) in _UNPRINTABLE or character in _DIRECTION_MARKS:
             findings.report("control-character", place, f"U+{ord(character):04X}", text=shown(text))
             return ""
-    if not text:
+    if not text.strip():
         findings.report("empty-text", place)
     elif len(text) > most:
         findings.report("text-too-long", place, len(text), most=most)
