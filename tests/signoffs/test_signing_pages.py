@@ -1,4 +1,4 @@
-"""Observe, sign, countersign, withdraw through the pages: what is recorded, what is refused, and that nothing is lost."""
+"""Observe, sign, countersign, withdraw through the pages: what is recorded, what is refused, and nothing lost."""
 
 from __future__ import annotations
 
