@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.curriculum_reading import read
-from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, PlacementState
+from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import (
     Countersignature,
@@ -51,11 +51,15 @@ WAITS = (1, 310, 400)
 
 
 def placement_diagram() -> str:
+    """The outcomes stand in one box: from each of them a later decision leads to any other."""
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {PlacementState.ACCEPTED}: coordinator admits"]
-    for who, table in (("coordinator", BY_COORDINATOR), ("panel", BY_PANEL)):
-        for was, follow in table.items():
-            lines += [f"    {was} --> {now}: {who}" for now in follow if was != now]
-    return "\n".join([*lines, "```"])
+    lines += [f"    {was} --> {now}: coordinator" for was, follow in BY_COORDINATOR.items() for now in follow]
+    for was, follow in BY_PANEL.items():
+        if set(follow) != set(OUTCOMES):
+            raise ValueError(f"{was} leads to some outcomes only; draw it otherwise")
+        lines += [f"    {was} --> decided: panel"] if was not in OUTCOMES else []
+    lines += ["    decided --> decided: a later decision", "    state decided {"]
+    return "\n".join([*lines, *(f"        {outcome}" for outcome in OUTCOMES), "    }", "```"])
 
 
 def competency_diagram() -> str:
