@@ -1,4 +1,4 @@
-"""script/setup.sh does what is missing and no more, and where it cannot, it says what to do; a stand-in plays Python."""
+"""script/setup.sh does what is missing and no more, and says what to do where it cannot; a stand-in plays Python."""
 
 from __future__ import annotations
 
