@@ -7,14 +7,19 @@ from flask import Blueprint
 
 from hwx.curricula.commands import curricula as curriculum_commands
 from hwx.curricula.views import curricula
+from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
+from hwx.placements.views import placements, programmes
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
 
-BLUEPRINTS: tuple[Blueprint, ...] = (start, people, curricula, signoffs, signing, queue, panel)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    *(start, people, curricula, placements, programmes),
+    *(signoffs, signing, queue, panel),
+)
 
-COMMANDS: tuple[click.Command, ...] = (curriculum_commands, record)
+COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hwx.curricula.revisions import curriculum_of, newest
 from hwx.extensions import db
-from hwx.people.scope import SOURCES
 
 
 def domains_to_sign(language: str) -> list[tuple[str, str]]:
@@ -17,6 +16,3 @@ def domains_to_sign(language: str) -> list[tuple[str, str]]:
             text, _ = domain.title.read_in(language, curriculum.language)
             choices.append((f"{curriculum.slug}/{domain.key}", f"{title}: {text}"))
     return choices
-
-
-SOURCES.append(domains_to_sign)

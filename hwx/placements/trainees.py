@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 
 from hwx.access import Role
 from hwx.people.tables import Person
-from hwx.people.visible import SIGHTS
 from hwx.placements.tables import Placement
 
 
@@ -16,6 +15,3 @@ def trainees_hosted(reader: Person, day: date) -> Select[int]:
     """Ids of the trainees of the institutions that the reader coordinates on that day."""
     hosts = sorted(reader.institutions_as(Role.COORDINATOR, day))
     return select(Placement.trainee_id).where(Placement.host_id.in_(hosts))
-
-
-SIGHTS.append(trainees_hosted)

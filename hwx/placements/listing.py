@@ -1,0 +1,145 @@
+"""The list of placements that one person may see: narrowed, in pages, in three statements whatever the number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from hwx.curricula.tables import CurriculumRevision
+from hwx.people.tables import Institution, Person
+from hwx.placements.tables import Placement, StandingRow
+from hwx.placements.visible import may_see
+from hwx.rules.lifecycle import OUTCOMES, PlacementState
+from hwx.rules.standing import Phase
+
+ON_A_PAGE = 25
+MOST_WORDS = 5
+
+GROUPS: dict[str, tuple[PlacementState, ...]] = {
+    "open": (PlacementState.ACCEPTED, PlacementState.ACTIVE, PlacementState.PAUSED),
+    "decided": OUTCOMES,
+}
+"""States that are looked for together, by the value in the address."""
+
+SAME_LETTERS = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ة", "ه"), ("ـ", ""))
+"""Arabic letters that one person writes so and another so; a search takes them for the same."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; empty: not at all. ``state`` is one of GROUPS or a state; ``page`` is from 1."""
+
+    words: str = ""
+    state: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Line:
+    """One placement as listed; ``digest`` names its curriculum."""
+
+    id: int
+    reference: str
+    state: str
+    starts_on: date
+    ends_on: date
+    cadre: str
+    opened: list[str]
+    digest: str
+    trainee: str
+    trainee_original: str
+    trainee_language: str
+    home: str
+    home_language: str
+    host: str
+    host_language: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """``signed`` counts by placement the competencies that were signed off, those lapsed since included."""
+
+    lines: list[Line]
+    total: int
+    signed: dict[int, int]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // ON_A_PAGE))
+
+
+Home = aliased(Institution)
+Host = aliased(Institution)
+
+
+def page_of(session: Session, reader: Person, day: date, wanted: Wanted) -> Page:
+    """Newest first."""
+    conditions = (may_see(reader, day), *_narrowed(wanted))
+    total = session.scalar(_joined(select(func.count())).where(*conditions)) or 0
+    found = (
+        _joined(select(*_COLUMNS))
+        .where(*conditions)
+        .order_by(Placement.starts_on.desc(), Placement.id.desc())
+        .offset((wanted.page - 1) * ON_A_PAGE)
+        .limit(ON_A_PAGE)
+    )
+    lines = [Line(*row) for row in session.execute(found)]
+    return Page(lines, total, signed_counts(session, [line.id for line in lines]))
+
+
+def signed_counts(session: Session, placement_ids: list[int]) -> dict[int, int]:
+    """By placement; those without a sign-off are left out."""
+    counted = (
+        select(StandingRow.placement_id, func.count().label("number"))
+        .where(StandingRow.placement_id.in_(placement_ids), StandingRow.phase == Phase.SIGNED)
+        .group_by(StandingRow.placement_id)
+    )
+    return {row.placement_id: row.number for row in session.execute(counted)}
+
+
+_COLUMNS = (
+    *(Placement.id, Placement.reference, Placement.state, Placement.starts_on, Placement.ends_on),
+    *(Placement.cadre, Placement.opened, CurriculumRevision.digest),
+    *(Person.passport_name, Person.original_name, Person.original_language),
+    *(Home.name, Home.name_language, Host.name, Host.name_language),
+)
+
+
+def _joined(query: Select) -> Select:  # type: ignore[type-arg]
+    return (
+        query.select_from(Placement)
+        .join(Person, Person.id == Placement.trainee_id)
+        .join(CurriculumRevision, CurriculumRevision.id == Placement.revision_id)
+        .join(Home, Home.id == Placement.home_id)
+        .join(Host, Host.id == Placement.host_id)
+    )
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Every word must stand somewhere in a name or in the reference."""
+    conditions = [_holds(word) for word in wanted.words.split()[:MOST_WORDS]]
+    states = GROUPS.get(wanted.state, (wanted.state,) if wanted.state else ())
+    if states:
+        conditions.append(Placement.state.in_(states))
+    return conditions
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    needle = word.lower()
+    for letter, same in SAME_LETTERS:
+        needle = needle.replace(letter, same)
+    texts = (
+        *(Placement.reference, Person.passport_name, Person.original_name),
+        *(Home.name, Home.english_name, Host.name, Host.english_name),
+    )
+    return or_(*(_plain(text).contains(needle, autoescape=True) for text in texts))
+
+
+def _plain(text: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    plain: ColumnElement[str] = func.lower(text)
+    for letter, same in SAME_LETTERS:
+        plain = func.replace(plain, letter, same)
+    return plain

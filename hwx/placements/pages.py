@@ -1,0 +1,63 @@
+"""What the pages of this room share: the placement asked for, and words in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from flask import abort
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload, raiseload
+
+from hwx.access import Role
+from hwx.clock import today
+from hwx.curricula.revisions import curriculum_of
+from hwx.extensions import db
+from hwx.people.locale import page_language
+from hwx.people.signed_in import me
+from hwx.people.tables import Person
+from hwx.placements.tables import Placement
+from hwx.placements.visible import hosted_placements, visible_placements
+from hwx.rules.curriculum import Curriculum, Wording
+
+Reader = Callable[[Wording], tuple[str, str]]
+"""A wording as (text, language it is really in)."""
+
+
+def seen_or_404(reference: str) -> Placement:
+    """A placement that the reader may see, with its people and institutions in one statement."""
+    return _one(visible_placements(me(), today()), reference)
+
+
+def coordinated_or_404(reference: str) -> Placement:
+    """A placement that the reader coordinates at the host today."""
+    return _one(hosted_placements(me(), today(), Role.COORDINATOR), reference)
+
+
+def curriculum_for(placement: Placement) -> Curriculum:
+    return curriculum_of(db.session(), placement.revision.digest)
+
+
+def reader_of(curriculum: Curriculum) -> Reader:
+    language = page_language()
+
+    def read(wording: Wording) -> tuple[str, str]:
+        return wording.read_in(language, curriculum.language)
+
+    return read
+
+
+def nothing_here() -> NoReturn:
+    abort(404)
+
+
+def _one(query: Select[Placement], reference: str) -> Placement:
+    found = query.where(Placement.reference == reference).options(
+        joinedload(Placement.trainee).raiseload(Person.appointments),
+        joinedload(Placement.home),
+        joinedload(Placement.host),
+        joinedload(Placement.revision),
+        joinedload(Placement.programme),
+        raiseload("*"),
+    )
+    return db.session.scalar(found) or nothing_here()
