@@ -296,9 +296,19 @@ def read(statement: Mapping[str, Any]) -> Transcript:
     return transcript
 
 
+def check_link_of(site: str) -> str:
+    """``check_at`` of the transcripts of a site: the part of the link that all of them share."""
+    return f"{site}/v"
+
+
 def check_address(check_at: str, number: str, code: str) -> str:
     """The address in the QR code. It is printed on paper for decades: it may be redirected, never dropped."""
     return f"{check_at}/{number}/{code}"
+
+
+def check_page(check_at: str) -> str:
+    """The address printed for people, where number and code are typed; it too stays for decades."""
+    return f"{check_at.removesuffix('/v')}/verify"
 
 
 def _refuse_inconsistency(transcript: Transcript) -> None:

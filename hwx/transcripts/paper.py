@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from hwx.people.calendar import HIJRI_ERA, HIJRI_MONTHS, hijri, write_gregorian
 from hwx.rules.curriculum import Wording
-from hwx.rules.transcript import Day, Transcript, check_address
+from hwx.rules.transcript import Day, Transcript, check_address, check_page
 from hwx.transcripts import labels
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
@@ -31,8 +31,8 @@ def html_of(transcript: Transcript, key: str) -> str:
     return _environment().get_template("transcripts/paper.html").render(
         t=transcript,
         key=key,
-        qr=Markup(_square(check_address(transcript.check_at, transcript.number, transcript.check_code))),  # noqa: S704
-        address=transcript.check_at.partition("://")[2],
+        qr=Markup(_square(check_address(transcript.check_at, transcript.number, transcript.check_code))),
+        address=check_page(transcript.check_at).partition("://")[2],
         title=labels.TITLE,
         sections=labels.SECTIONS,
         fields=labels.FIELDS,
@@ -108,4 +108,5 @@ def gently(text: str) -> str:
 
 
 def _square(address: str) -> str:
-    return segno.make(address, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    square: str = segno.make(address, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    return square

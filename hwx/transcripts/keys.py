@@ -1,0 +1,148 @@
+"""The keys that seal transcripts: a folder outside the database, and a public list in which old keys stay for ever.
+
+The folder holds ``keys.json``, the public list, and for each key ``ID.pem`` (PKCS 8). Whoever reads a private key can
+issue transcripts in the name of this site; whoever loses the list can no longer prove the old ones. Days are UTC.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from hwx.rules.seal import KeysUnreadable, PublicKey, key_id, keys_from_json, keys_to_json, public_bytes
+
+LIST = "keys.json"
+OTHERS = 0o077
+
+
+class KeysUnsafe(Exception):
+    """The keys are missing, broken or open to others; the message says which file and how to mend it."""
+
+
+def public_keys(folder: Path) -> tuple[PublicKey, ...]:
+    """Every key that ever signed here, newest last; none before the first. Raises KeysUnsafe for a broken list."""
+    try:
+        return keys_from_json((folder / LIST).read_bytes())
+    except FileNotFoundError:
+        if any(folder.glob("*.pem")):
+            raise KeysUnsafe(
+                f"{folder / LIST} is missing while private keys lie beside it. Put it back from a backup: without it "
+                "transcripts that were issued cannot be checked."
+            ) from None
+        return ()
+    except KeysUnreadable as error:
+        raise KeysUnsafe(f"{folder / LIST}: {error}. Put it back from a backup.") from error
+
+
+def signing_key(folder: Path, day: date) -> Ed25519PrivateKey:
+    """The newest key in force on that day; the first one is made here. Raises KeysUnsafe."""
+    keys = [key for key in public_keys(folder) or (first_key(folder, day),) if key.in_force(day)]
+    if not keys:
+        raise KeysUnsafe(f"no key in {folder / LIST} is in force on {day}. Make one with 'flask keys new'.")
+    return _private_key(folder, keys[-1])
+
+
+def first_key(folder: Path, day: date) -> PublicKey:
+    """Make the folder and the first key. When two processes start at once, both get the key of the faster one."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_open_doors(folder)
+    made = _new_private_key(folder, day)
+    draft = folder / f"{LIST}.{made.id}"
+    _write_once(draft, keys_to_json((made,)))
+    try:
+        _name_once(draft, folder / LIST)
+    except FileExistsError:
+        (folder / f"{made.id}.pem").unlink()
+        return public_keys(folder)[-1]
+    finally:
+        draft.unlink(missing_ok=True)
+    return made
+
+
+def next_key(folder: Path, day: date) -> PublicKey:
+    """Make a key that signs from that day on. The one before stays in the list and is in force until that day."""
+    keys = public_keys(folder)
+    if not keys:
+        return first_key(folder, day)
+    _refuse_open_doors(folder)
+    made = _new_private_key(folder, day)
+    ended = [replace(key, used_until=max(day, key.used_from)) if key.used_until is None else key for key in keys]
+    draft = folder / f"{LIST}.{made.id}"
+    _write_once(draft, keys_to_json((*ended, made)))
+    os.replace(draft, folder / LIST)
+    return made
+
+
+def has_private_key(folder: Path, key: PublicKey) -> bool:
+    return (folder / f"{key.id}.pem").is_file()
+
+
+def _new_private_key(folder: Path, day: date) -> PublicKey:
+    private = Ed25519PrivateKey.generate()
+    public = PublicKey(public_bytes(private), day)
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write_once(folder / f"{public.id}.pem", pem)
+    return public
+
+
+def _private_key(folder: Path, key: PublicKey) -> Ed25519PrivateKey:
+    _refuse_open_doors(folder)
+    path = folder / f"{key.id}.pem"
+    try:
+        _refuse_open_doors(path)
+        private = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise KeysUnsafe(f"the private key {path} cannot be read ({error}). Put it back from a backup.") from error
+    if not isinstance(private, Ed25519PrivateKey) or key_id(public_bytes(private)) != key.id:
+        raise KeysUnsafe(f"{path} does not hold the key that {LIST} names. Put it back from a backup.")
+    return private
+
+
+def _refuse_open_doors(path: Path) -> None:
+    """Windows has no such bits; there the folder inherits the rights of the data folder."""
+    mode = path.stat().st_mode
+    if os.name == "posix" and mode & OTHERS:
+        wanted = "700" if path.is_dir() else "600"
+        raise KeysUnsafe(
+            f"{path} can be read by others on this machine (mode {mode & 0o777:o}). Run: chmod {wanted} '{path}'"
+        )
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Under a passing name first, so that the file is never seen half written; never over another."""
+    passing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _name_once(passing, path)
+    finally:
+        with suppress(FileNotFoundError):
+            passing.unlink()
+
+
+def _name_once(source: Path, target: Path) -> None:
+    """Give a finished file its name unless the name is taken. Raises FileExistsError."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links; the small gap between the question and the deed remains.
+        if target.exists():
+            raise FileExistsError(target) from None
+        os.replace(source, target)
