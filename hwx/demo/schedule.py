@@ -57,7 +57,8 @@ def in_order(asked: Sequence[Competency]) -> list[Competency]:
 
 def _observations(competency: Competency, cadre: str, first: date, index: int, assessors: int) -> Iterator[Planned]:
     """Spread over more than the days asked for; levels rise to the required one, the last k stay there."""
-    count = competency.observations
+    practice = 1 if any(method.after for method in competency.methods) else 0
+    count = max(competency.observations, practice + min(competency.last_at_level, competency.observations))
     required = competency.level_for(cadre)
     apart = competency.spread_apart if count > 1 else 0
     gap = -(-apart // (count - 1)) if count > 1 else 0
@@ -80,5 +81,6 @@ def _methods(competency: Competency) -> list[str]:
 
 
 def _first_method(competency: Competency) -> str:
+    """What must be passed first, where something must; the practice comes before everything else."""
     gate = next((method.after for method in competency.methods if method.after), None)
-    return gate if gate and competency.observations > 1 else _methods(competency)[0]
+    return gate or _methods(competency)[0]

@@ -1,0 +1,84 @@
+"""``flask demo``: migrate, publish the curricula, play the stories once, serve, and say how to sign in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from flask_security.utils import hash_password
+from sqlalchemy import select
+
+from hwx.clock import now
+from hwx.curricula.library import all_files, read_file
+from hwx.curricula.revisions import publish
+from hwx.demo.cast import PASSWORD, PLAYERS, STORIES
+from hwx.demo.issuing import issue_all
+from hwx.demo.play import gather, tell
+from hwx.extensions import db
+from hwx.people.tables import Person
+from hwx.readiness import database_trouble
+from hwx.serve import listen
+
+CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
+
+SIGN_INS = (
+    ("coordinator", "Coordinator of the host"),
+    ("trainee", "Trainee, week 8 of 12"),
+    ("supervisor", "Supervisor"),
+    ("head", "Unit head (reads Arabic)"),
+    ("registrar", "Registrar"),
+    ("home", "Home officer (reads French)"),
+    ("admin", "Administrator"),
+)
+
+
+@click.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--prepare-only", is_flag=True, help="Make the demonstration and do not serve it.")
+@with_appcontext
+def demo(host: str, port: int, prepare_only: bool) -> None:
+    """A demonstration exchange on this machine; the data stay from one start to the next."""
+    if current_app.config["HWX"].mode != "demo":
+        click.echo("This is not a demonstration: start script/demo, or set HWX_MODE=demo.", err=True)
+        sys.exit(1)
+    if database_trouble(db.engine):
+        upgrade()
+    if db.session.scalar(select(Person.id).limit(1)) is None:
+        click.echo("Playing the demonstration exchange; this takes a moment.", err=True)
+        play()
+    db.session.remove()
+    if prepare_only:
+        return
+    _say_how_to_sign_in(host, port)
+    listen(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+
+
+def play() -> None:
+    """Everything the demonstration shows, through the product's own rules; commits act by act."""
+    moment = now()
+    session = db.session()
+    revisions = {}
+    for path in all_files(CURRICULA):
+        curriculum = read_file(path)
+        revision, _ = publish(session, curriculum, moment, None)
+        revisions[curriculum.slug] = (revision, curriculum)
+    session.commit()
+    company = gather(session, hash_password(PASSWORD), moment)
+    for story in STORIES:
+        placement = tell(session, company, story, *revisions[story.slug], moment)
+        if story.told in ("issued", "reissued"):
+            issue_all(session, company, placement, story.told == "reissued")
+
+
+def _say_how_to_sign_in(host: str, port: int) -> None:
+    people = {player.key: player for player in PLAYERS}
+    click.echo(f"\nhwx is at http://{host}:{port}/ (stop it with Ctrl+C). Sign in as:\n")
+    for key, what in SIGN_INS:
+        click.echo(f"  {what:30} {people[key].email}")
+    click.echo(f"\n  Password for all of them:      {PASSWORD}")
+    click.echo(f"  Verify a transcript:           http://{host}:{port}/verify\n")
