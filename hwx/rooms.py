@@ -16,10 +16,12 @@ from hwx.signoffs.queue_views import queue
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
+from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(start, people, curricula, placements, programmes),
     *(signoffs, signing, queue, panel),
+    *(verification,),
 )
 
 COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record)

@@ -104,15 +104,6 @@ def checks_of(reference: str) -> ResponseReturnValue:
     )
 
 
-@verification.get("/robots.txt")
-@audience(EVERYONE)
-def robots() -> ResponseReturnValue:
-    """Nothing here is for search engines. The addresses of checks may be fetched, or they would not see the mark that
-    keeps a link which somebody published out of the index; a GET of them changes nothing."""
-    text = "User-agent: *\nDisallow: /\nAllow: /verify\nAllow: /v/\n"
-    return Response(text, mimetype="text/plain")
-
-
 @verification.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """More than any transcript: nothing was read, and there is a verdict all the same."""
