@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from flask_security.utils import hash_password
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hwx.clock import now
 from hwx.curricula.library import all_files, read_file
@@ -60,8 +62,12 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
 
 def play() -> None:
     """Everything the demonstration shows, through the product's own rules; commits act by act."""
-    moment = now()
-    session = db.session()
+    # Of its own: nothing else writes meanwhile, so what is known need not be read again after every commit.
+    with Session(db.engine, expire_on_commit=False) as session:
+        _play(session, now())
+
+
+def _play(session: Session, moment: datetime) -> None:
     revisions = {}
     for path in all_files(CURRICULA):
         curriculum = read_file(path)

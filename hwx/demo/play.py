@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -89,14 +89,26 @@ def tell(
         return placement
     _begin(session, placement, curriculum, coordinator, starts_on)
     acts = course_of(curriculum, story.cadre, starts_on, ends_on, len(ASSESSORS))
-    for act in acts:
-        if act.on <= min(today, ends_on + timedelta(days=10)):
-            _carry_out(session, company, placement, curriculum, act)
+    for act in until(acts, curriculum, today) if story.told == "active" else acts:
+        _carry_out(session, company, placement, curriculum, act)
     if story.told == "active":
         _ask_around(session, company, placement, curriculum, acts, now)
     else:
         _decide(session, company, placement, curriculum, ends_on + timedelta(days=11))
     return placement
+
+
+def until(acts: Sequence[Planned], curriculum: Curriculum, today: date) -> Iterator[Planned]:
+    """What has happened by today: the signatures of the last days are still to come, so that every queue holds work."""
+    open_codes: set[str] = set()
+    for act in acts:
+        late = {"observe": 0, "countersign": 5, "sign": 8}[act.kind]
+        rests_on = {act.competency, *curriculum.by_code[act.competency].prerequisites}
+        blocked = open_codes & (rests_on if act.kind != "observe" else rests_on - {act.competency})
+        if act.on > today - timedelta(days=late) or blocked:
+            open_codes.add(act.competency)
+        else:
+            yield act
 
 
 def _terms(company: Company, story: Story, curriculum: Curriculum, starts_on: date, ends_on: date) -> Admitting:

@@ -32,7 +32,7 @@ def course_of(curriculum: Curriculum, cadre: str, starts_on: date, ends_on: date
     done: dict[str, date] = {}
     acts: list[Planned] = []
     for index, competency in enumerate(asked):
-        turn = starts_on + timedelta(days=2 + index * max(1, room // 2) // max(1, len(asked)))
+        turn = starts_on + timedelta(days=2 + index * room * 2 // (3 * len(asked)))
         after = [done[code] + timedelta(days=1) for code in competency.prerequisites]
         first = max([turn, *after])
         seen = list(_observations(competency, cadre, first, index, assessors))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +14,19 @@ from hwx.placements.standing import refresh
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.record import Entry, Fact, competency_of, content_of, fact_from, genesis, moved_on, next_entry
+
+
+COLUMNS = (
+    EntryRow.number,
+    EntryRow.author_id,
+    EntryRow.happened_on,
+    EntryRow.recorded_at,
+    EntryRow.kind,
+    EntryRow.content,
+    EntryRow.previous,
+    EntryRow.digest,
+)
+"""In the order of ``_entry``. Columns and not rows of the mapped class: a record is read whole at every act."""
 
 
 class MovedOn(Exception):
@@ -50,12 +64,12 @@ def entries_of(
     session: Session, placement_id: int, competency: str | None = None, number: int | None = None
 ) -> list[Entry]:
     """In order of number; only those about ``competency`` ("" is the placement as a whole) or the one ``number``."""
-    query = select(EntryRow).where(EntryRow.placement_id == placement_id).order_by(EntryRow.number)
+    query = select(*COLUMNS).where(EntryRow.placement_id == placement_id).order_by(EntryRow.number)
     if competency is not None:
         query = query.where(EntryRow.competency == competency)
     if number is not None:
         query = query.where(EntryRow.number == number)
-    return [_entry(row) for row in session.scalars(query)]
+    return [_entry(*row) for row in session.execute(query)]
 
 
 def add_entry(session: Session, placement: Placement, curriculum: Curriculum, writing: Writing, fact: Fact) -> Entry:
@@ -114,13 +128,14 @@ def _row(placement_id: int, entry: Entry) -> dict[str, object]:
     }
 
 
-def _entry(row: EntryRow) -> Entry:
-    return Entry(
-        number=row.number,
-        author=row.author_id,
-        happened_on=row.happened_on,
-        recorded_at=row.recorded_at,
-        fact=fact_from(row.kind, row.content),
-        previous=row.previous,
-        digest=row.digest,
-    )
+def _entry(
+    number: int,
+    author: int,
+    happened_on: date,
+    recorded_at: datetime,
+    kind: str,
+    content: dict[str, Any],
+    previous: str,
+    digest: str,
+) -> Entry:
+    return Entry(number, author, happened_on, recorded_at, fact_from(kind, content), previous, digest)

@@ -99,15 +99,24 @@ class DecisionForm(ConfirmIdentity, SeenForm):
     )
 
 
-PLACES = 5
+PLACES = 4
 """Lines for panel members on the form; at least three must be filled."""
+
+
+HOME_PLACE = 3
+"""The line that is offered to the home institution's member."""
 
 
 def _member_fields() -> None:
     for place in range(1, PLACES + 1):
         setattr(DecisionForm, f"name_{place}", StringField(_("Name"), validators=[Optional(), Length(max=200)]))
         setattr(DecisionForm, f"capacity_{place}", StringField(_("Post"), validators=[Optional(), Length(max=200)]))
-        side = SelectField(_("Speaks for"), choices=[("host", _("The host")), ("home", _("The home institution"))])
+        side = SelectField(
+            _("Speaks for"),
+            choices=[("host", _("The host")), ("home", _("The home institution"))],
+            default="home" if place == HOME_PLACE else "host",
+            validators=[InputRequired()],
+        )
         setattr(DecisionForm, f"side_{place}", side)
 
 

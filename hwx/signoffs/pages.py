@@ -59,9 +59,10 @@ def language() -> str:
 
 def reader(curriculum: Curriculum) -> Callable[[Wording], tuple[str, str]]:
     """A function for templates: a wording as (text, language), in the reader's language or the authoritative one."""
+    wanted = language()
 
     def read(wording: Wording) -> tuple[str, str]:
-        return wording.read_in(language(), curriculum.language)
+        return wording.read_in(wanted, curriculum.language)
 
     return read
 

@@ -33,7 +33,7 @@ def decision(make: Make, here: Ward, **typed: str) -> dict[str, Any]:
         "name_1": "KHALID IBRAHIM", "capacity_1": "Head", "side_1": "host",
         "name_2": "OMAR FAROUK", "capacity_2": "Consultant", "side_2": "host",
         "name_3": "IBRAHIMA SARR", "capacity_3": "Director", "side_3": "home",
-        "side_4": "host", "side_5": "host",
+        "side_4": "host",
         **typed,
     }  # fmt: skip
 
