@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Literal
 
 SyntaxCode = Literal[
-    "syntax", "syntax-bracket", "syntax-colon", "syntax-escape", "syntax-indentation", "syntax-quote", "syntax-start"
+    "syntax",
+    "syntax-bracket",
+    "syntax-colon",
+    "syntax-escape",
+    "syntax-indentation",
+    "syntax-key",
+    "syntax-quote",
+    "syntax-start",
 ]
 
 _KINDS: tuple[tuple[str, SyntaxCode], ...] = (
     ("mapping values are not allowed here", "syntax-colon"),
-    ("could not find expected ':'", "syntax-colon"),
+    ("could not find expected ':'", "syntax-key"),
     ("found unexpected end of stream", "syntax-quote"),
     ("found unexpected document separator", "syntax-quote"),
     ("but found '<scalar>'", "syntax-quote"),

@@ -38,7 +38,7 @@ FILE_SENTENCES = {
         "the line above."
     ),
     "syntax-bracket": lazy_gettext(
-        "A bracket is opened but not closed before here: %(found)s. Close it, or do without brackets: names with "
+        "A bracket is opened here and not closed: %(found)s. Close it, or do without brackets: names with "
         "commas between them need none."
     ),
     "syntax-colon": lazy_gettext(
@@ -51,6 +51,10 @@ FILE_SENTENCES = {
     "syntax-indentation": lazy_gettext(
         "This line begins too far to the left or to the right: %(found)s. Lines of the same group begin exactly below "
         "each other."
+    ),
+    "syntax-key": lazy_gettext(
+        "Expected a word, a colon and a space at the beginning of this line: %(found)s. If it continues the text "
+        "above, it must begin further to the right."
     ),
     "syntax-quote": lazy_gettext(
         "A text in double quotes has one quote too few or too many: %(found)s. Put one quote before the text and one "

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from hwx.curricula.complaints import kind_of
+from hwx.curricula.complaints import SyntaxCode, kind_of
 from hwx.curricula.scalars import Trap, resolve
 from hwx.curricula.sheet import LocatedProblem, Sheet, Spot
 from hwx.rules.curriculum import Curriculum
@@ -31,7 +31,7 @@ from hwx.rules.curriculum_reading import read
 __all__ = ["LocatedProblem", "Unreadable", "all_files", "read_all", "read_bytes", "read_file"]
 
 MOST_BYTES = 2_000_000
-MOST_VALUES = 50_000
+MOST_VALUES = 20_000
 MOST_DEPTH = 12
 
 _FORBIDDEN = re.compile("[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -144,28 +144,34 @@ class _Tree:
     def __init__(self, sheet: Sheet, text: str) -> None:
         self.sheet = sheet
         self.count = 0
-        self.last: Spot = (1, 1)
+        self.last: Event | None = None
         self.events: Iterator[Event] = YAML(typ="safe", pure=True).parse(text)
 
     def next(self) -> Event:
         try:
-            event = next(self.events)
+            self.last = next(self.events)
+            return self.last
         except MarkedYAMLError as error:
-            self._refuse_syntax(error)
+            code = kind_of(str(error.problem))
+            self._refuse_line(code, self._spot_of(code, error))
         except (YAMLError, ValueError, OverflowError) as error:
-            # An escape such as "\UFFFFFFFF" reaches chr() inside the parser.
-            self.sheet.report(kind_of(str(error)), self.last)
-        else:
-            self.last = _spot(event)
-            return event
+            # An escape such as "\UFFFFFFFF" reaches chr() inside the parser, after the key was seen.
+            self._refuse_line("syntax" if isinstance(error, YAMLError) else "syntax-escape", _spot(self.last))
         raise self.sheet.refusal()
 
-    def _refuse_syntax(self, error: MarkedYAMLError) -> None:
-        code = kind_of(str(error.problem))
-        mark = error.context_mark if code == "syntax-quote" and "end of stream" in str(error.problem) else None
-        mark = mark or error.problem_mark
-        line = min(mark.line, len(self.sheet.lines) - 1)
-        self.sheet.report(code, (line + 1, mark.column + 1), found=self.sheet.lines[line].strip())
+    def _refuse_line(self, code: SyntaxCode, spot: Spot) -> None:
+        line, column = min(spot[0], len(self.sheet.lines)), spot[1]
+        self.sheet.report(code, (line, column), found=self.sheet.lines[line - 1].strip())
+
+    def _spot_of(self, code: SyntaxCode, error: MarkedYAMLError) -> Spot:
+        """Where the mistake is made, which for what was opened and not closed is where it was opened."""
+        mark = error.problem_mark
+        if code in ("syntax-bracket", "syntax-key") or "found unexpected" in str(error.problem):
+            mark = error.context_mark
+        elif code == "syntax-quote" and isinstance(self.last, ScalarEvent) and self.last.style in ("'", '"'):
+            runs_on = self.last.start_mark.line < self.last.end_mark.line
+            mark = self.last.start_mark if runs_on else mark
+        return mark.line + 1, mark.column + 1
 
     def document(self) -> object:
         self.next()
@@ -180,7 +186,11 @@ class _Tree:
         after = self.next()
         if isinstance(after, DocumentStartEvent):
             self.sheet.report("several-documents", _spot(after))
-        return value
+        elif value is None:
+            self.sheet.report("file-empty")
+        else:
+            return value
+        raise self.sheet.refusal()
 
     def node(self, event: Event, place: Place) -> object:
         """The value that begins with this event."""
@@ -251,6 +261,5 @@ class _Tree:
             raise self.sheet.refusal()
 
 
-def _spot(event: Event) -> Spot:
-    mark = event.start_mark
-    return mark.line + 1, mark.column + 1
+def _spot(event: Event | None) -> Spot:
+    return (event.start_mark.line + 1, event.start_mark.column + 1) if event else (1, 1)

@@ -33,7 +33,7 @@ FileCode = Literal[
     "yaml-tag",
 ]
 
-_ABOUT_A_KEY = frozenset(("unknown-key", "misspelt-key"))
+_ABOUT_A_KEY = frozenset(("empty-value", "unknown-key", "misspelt-key"))
 
 _ABOUT_ONE_NAME = frozenset(
     (
@@ -100,7 +100,7 @@ class Sheet:
         )
 
     def _spot_of(self, problem: Problem) -> Spot:
-        if problem.code in _ABOUT_A_KEY:
+        if problem.code in _ABOUT_A_KEY and problem.place in self.keys:
             return self.keys[problem.place]
         line, column = next(
             self.values[problem.place[:length]]

@@ -14,7 +14,7 @@ DOCUMENT_SENTENCES = {
         "ask for more observations, or remove this line."
     ),
     "assessors-exceed-observations": lazy_gettext(
-        "Found %(found)s different assessors, but only %(most)s observations are asked for. Each assessor needs an "
+        "Found %(found)s assessors, more than the observations asked for (%(most)s). Each assessor needs an "
         "observation of their own: raise the observations or lower the assessors."
     ),
     "bad-code": lazy_gettext(
@@ -40,8 +40,8 @@ DOCUMENT_SENTENCES = {
         "at %(found)s too, or remove it here: what a critical competency rests on must be critical."
     ),
     "days-exceed-observations": lazy_gettext(
-        "Found %(found)s different days, but only %(most)s observations are asked for. Lower the days or raise the "
-        "observations."
+        "Found %(found)s different days, more than the observations asked for (%(most)s). Lower the days or raise "
+        "the observations."
     ),
     "duplicate-cadre": lazy_gettext('The cadre "%(found)s" stands here a second time. Remove one, or rename it.'),
     "duplicate-code": lazy_gettext(
@@ -51,8 +51,8 @@ DOCUMENT_SENTENCES = {
     "empty-text": lazy_gettext('The text after "%(key)s" is empty. Write the text, or remove the line.'),
     "empty-value": lazy_gettext('Nothing stands after "%(expected)s". Fill it in, or remove the line.'),
     "last-exceeds-observations": lazy_gettext(
-        "Found %(found)s last observations at the level, but only %(most)s observations are asked for. Lower the one "
-        "or raise the other."
+        "Found %(found)s last observations at the level, more than the observations asked for (%(most)s). Lower the "
+        "one or raise the other."
     ),
     "level-numbering": lazy_gettext(
         "Found level %(found)s where level %(expected)s is expected. Number the levels 1, 2, 3 and so on, from the "
