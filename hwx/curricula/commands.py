@@ -68,7 +68,7 @@ def _read(files: tuple[Path, ...]) -> dict[Path, Curriculum]:
         return read_all(paths)
     except Unreadable as unreadable:
         for problem in unreadable.problems:
-            click.echo(line_of(problem), err=True)  # type: ignore[arg-type]
+            click.echo(line_of(problem), err=True)
         click.echo(f"{len(unreadable.problems)} to mend", err=True)
         sys.exit(1)
 

@@ -147,6 +147,11 @@ def place_in_words(place: Place) -> str:
     return ", ".join(str(step + 1) if isinstance(step, int) else step for step in place)
 
 
-def line_of(problem: LocatedProblem) -> str:
-    """One line for a terminal or a log, in the form that editors turn into a link: file:line:column: sentence."""
-    return f"{problem.file}:{problem.line}:{problem.column}: {sentence(problem)}"
+def line_of(problem: Problem) -> str:
+    """One line for a terminal or a log, in the form that editors turn into a link: file:line:column: sentence.
+
+    A problem of a document without a file is given with its place in words.
+    """
+    if isinstance(problem, LocatedProblem):
+        return f"{problem.file}:{problem.line}:{problem.column}: {sentence(problem)}"
+    return f"{place_in_words(problem.place)}: {sentence(problem)}"

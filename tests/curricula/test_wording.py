@@ -62,6 +62,7 @@ def test_a_complaint_of_the_parser_that_is_not_known_still_has_a_sentence() -> N
 def test_a_problem_of_a_stored_document_has_the_same_sentence_without_a_line() -> None:
     problem = Problem("number-out-of-range", ("hours", 1, "hours"), "0", "", (("least", 1), ("most", 10_000)))
     assert sentence(problem) == 'Found 0 after "hours". Expected a number from 1 to 10000.'
+    assert line_of(problem) == f"hours, 2, hours: {sentence(problem)}"
 
 
 def test_a_line_can_be_followed_by_an_editor() -> None:
