@@ -98,7 +98,7 @@ _loaded: list[_Printer] = []
 
 
 def _printer() -> _Printer:
-    """Imported at the first use: it costs half a second, and its absence must not keep the rest of hwx from starting."""
+    """Imported at the first use: it costs half a second, and without it the rest of hwx must still start."""
     if not _loaded:
         try:
             weasyprint = importlib.import_module("weasyprint")

@@ -152,7 +152,11 @@ PHRASES = _labels(
         "Ce document n’en attribue aucune",
     ),
     plan_accepted=("Accepted by the panel", "قبلتها اللجنة", "Accepté par le jury"),
-    plan_open=("Not accepted by the day of the decision", "لم تُقبل حتى يوم القرار", "Non accepté au jour de la décision"),
+    plan_open=(
+        "Not accepted by the day of the decision",
+        "لم تُقبل حتى يوم القرار",
+        "Non accepté au jour de la décision",
+    ),
     projects=(
         "A project is reported as a result (method PRJ)",
         "يرد كل مشروع ضمن النتائج (الطريقة PRJ)",
@@ -184,20 +188,21 @@ CERTIFYING = _labels(
     seal=("Seal of the issuer", "ختم جهة الإصدار", "Cachet de l’émetteur"),
     check=(
         "Type the number and the code at the address, or scan the square. The answer says whether this document is "
-        "authentic, whether it is still in force, who issued it and to whom. The signed file is attached inside the PDF.",
-        "أدخل الرقم والرمز في العنوان المبيّن، أو امسح المربع. ويبيّن الجواب هل الوثيقة أصلية، وهل ما زالت سارية، ومن أصدرها، ولمن. "
+        "authentic, whether it is still in force, who issued it and to whom. "
+        "The signed file is attached inside the PDF.",
+        "أدخل الرقم والرمز في العنوان المبيّن، أو امسح المربع. "
+        "ويبيّن الجواب هل الوثيقة أصلية، وهل ما زالت سارية، ومن أصدرها، ولمن. "
         "والملف الموقّع رقميًا مرفق داخل ملف PDF.",
         "Saisissez le numéro et le code à l’adresse indiquée, ou scannez le carré. La réponse dit si le document est "
         "authentique, s’il est toujours valable, qui l’a émis et pour qui. Le fichier signé est joint dans le PDF.",
     ),
     key=("Key of the digital seal", "مفتاح الختم الرقمي", "Clé du cachet numérique"),
-    head=("Digest of the last entry (SHA-256)", "بصمة آخر قيد (SHA-256)", "Empreinte de la dernière inscription (SHA-256)"),
-    valid=(
-        "In force on the day of issue; the check tells whether it still is",
-        "سارية يوم الإصدار؛ ويبيّن التحقق هل ما زالت كذلك",
-        "En vigueur le jour de l’émission ; le contrôle indique si elle l’est encore",
+    head=(
+        "Digest of the last entry (SHA-256)",
+        "بصمة آخر قيد (SHA-256)",
+        "Empreinte de la dernière inscription (SHA-256)",
     ),
-)  # fmt: skip
+)
 
 FOOT = _labels(
     check=("Check at", "للتحقق", "Vérifier sur"),

@@ -95,11 +95,12 @@ def lunar(day: Day, language: str) -> str:
 
 def country(code: str, language: str) -> str:
     """The name of the country, or the code itself when it is not one of ISO 3166."""
-    return Locale(language).territories.get(code, code)
+    name: str = Locale(language).territories.get(code, code)
+    return name
 
 
 def direction(language: str) -> str:
-    return Locale.parse(language).text_direction if language else "auto"
+    return str(Locale.parse(language).text_direction) if language else "auto"
 
 
 def gently(text: str) -> str:
