@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -51,7 +52,7 @@ class Checked:
 def number_as_printed(typed: str, prefix: str) -> str:
     """The number that was meant, "" when none can be: besides what number_from forgives, the zeros in front, the prefix
     of this installation and the letters O, I and L among the digits may be missing or mistaken."""
-    number = number_from(typed)
+    number = number_from(_without_control(typed))
     digits = number.replace("-", "").removeprefix(prefix.upper().replace("-", "")).translate(_KINDLY)
     if digits.isascii() and digits.isdigit() and len(digits) > 4:
         return number_of(prefix, int(digits[:4]), int(digits[4:]))
@@ -90,9 +91,14 @@ def log_check(session: Session, checked: Checked, way: Way, who: str, at: dateti
             at=at,
             way=way,
             outcome=checked.verdict.outcome,
-            who=" ".join(who.split())[:120] if checked.transcript_id is not None else "",
+            who=" ".join(_without_control(who).split())[:120] if checked.transcript_id is not None else "",
         )
     )
+
+
+def _without_control(text: str) -> str:
+    """PostgreSQL stores no zero character, and no other of its kind is of use in a line of text."""
+    return "".join(sign if sign.isspace() or category(sign) != "Cc" else " " for sign in text)
 
 
 def _end_of(session: Session, transcript_id: int, site: Site) -> End | None:

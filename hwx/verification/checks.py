@@ -19,6 +19,8 @@ from hwx.verification.tables import Check
 from hwx.verification.verdict import Outcome, Way
 
 PAGE = 50
+LAST_PAGE = 100_000
+"""No log is as long; a number beyond it would be more than a database can count with."""
 
 
 @dataclass(frozen=True)

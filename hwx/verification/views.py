@@ -22,7 +22,7 @@ from hwx.placements.tables import Placement
 from hwx.settings import Settings
 from hwx.transcripts.keys import public_keys
 from hwx.verification.check import Checked, Site, check_file, check_number, log_check, number_as_printed
-from hwx.verification.checks import accountable_placements, checks_of_placement, outcome_name, way_name
+from hwx.verification.checks import LAST_PAGE, accountable_placements, checks_of_placement, outcome_name, way_name
 from hwx.verification.forms import FileForm, LinkForm, NumberForm
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.paper import MAX_PDF, Cause, Look
@@ -93,7 +93,7 @@ def checks_of(reference: str) -> ResponseReturnValue:
     placement = db.session.scalar(query.options(joinedload(Placement.trainee).raiseload("*"), raiseload("*")))
     if placement is None:
         abort(404)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     return render_template(
         "verification/checks.html",
         placement=placement,
