@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,7 +45,7 @@ class CannotIssue(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """Who issues, when (``now`` is UTC, ``today`` the site's date), with which key, and for which site.
+    """Who issues, when (``now`` is UTC, ``today`` the site's date), and for which site.
 
     ``site`` is the address of the site without a slash at the end; ``prefix`` stands before its numbers.
     """
@@ -53,13 +53,18 @@ class Desk:
     person: Person
     now: datetime
     today: date
-    key: Ed25519PrivateKey
     site: str
     prefix: str
 
 
 def issue(
-    session: Session, placement: Placement, curriculum: Curriculum, desk: Desk, seen: int, replacing: str = ""
+    session: Session,
+    placement: Placement,
+    curriculum: Curriculum,
+    desk: Desk,
+    key: Ed25519PrivateKey,
+    seen: int,
+    replacing: str = "",
 ) -> Transcript:
     """The issued transcript, in the session; the caller commits. Takes as long as printing takes.
 
@@ -71,7 +76,10 @@ def issue(
     listed = transcripts_of(session, placement.id)
     _refuse(against_issuing(case_of(session, placement, desk.person, desk.today, entries, listed), replacing))
     former = in_force(listed)
-    sheet = _printed(session, placement, curriculum, desk, entries, former.number if former else "")
+    supersedes = former.number if former else ""
+    sheet = _printed(
+        session, desk, key, lambda number: statement(placement, curriculum, desk, entries, number, supersedes)
+    )
     _hold_still(session, placement, entries, listed)
     row = Transcript(
         placement_id=placement.id,
@@ -140,31 +148,25 @@ NO_PROGRAMME = Programme("", "", "")
 
 
 def _printed(
-    session: Session,
-    placement: Placement,
-    curriculum: Curriculum,
-    desk: Desk,
-    entries: Sequence[Entry],
-    supersedes: str,
+    session: Session, desk: Desk, key: Ed25519PrivateKey, drawn: Callable[[str], Statement]
 ) -> dict[str, object]:
     """The columns that the paper fills. The number is taken last, so that nobody waits while this one prints."""
-    key = key_id(public_bytes(desk.key))
+    name = key_id(public_bytes(key))
     for _ in range(TRIES):
         place = next_place(session, desk.today.year)
-        number = number_of(desk.prefix, desk.today.year, place)
-        drawn = statement(placement, curriculum, desk, entries, number, supersedes)
-        sealed = seal(statement_of(drawn), desk.key)
-        pdf = seal_pdf(pdf_of(drawn, sealed, key), desk.key)
+        transcript = drawn(number_of(desk.prefix, desk.today.year, place))
+        sealed = seal(statement_of(transcript), key)
+        pdf = seal_pdf(pdf_of(transcript, sealed, name), key)
         if take_place(session, desk.today.year, place):
             return {
-                "number": number,
-                "check_code": drawn.check_code,
-                "outcome": drawn.outcome.state,
+                "number": transcript.number,
+                "check_code": transcript.check_code,
+                "outcome": transcript.outcome.state,
                 "sealed": sealed,
                 "sealed_digest": hashlib.sha256(sealed).hexdigest(),
                 "pdf": pdf,
                 "pdf_digest": hashlib.sha256(pdf).hexdigest(),
-                "key": key,
+                "key": name,
             }
     raise MovedOn(())
 

@@ -1,0 +1,31 @@
+"""Forms of this room; each asks for the password again when some time has passed since it was entered."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from hwx.people.labels import _
+from hwx.people.step_up import ConfirmIdentity
+from hwx.rules.issuing import FOR_REPLACING, FOR_REVOKING
+from hwx.signoffs.forms import SeenForm
+from hwx.transcripts.wording import reason_name
+
+
+class IssueForm(ConfirmIdentity, SeenForm):
+    pass
+
+
+class ReplaceForm(ConfirmIdentity, SeenForm):
+    reason_code = RadioField(_("Reason"), validators=[InputRequired()])
+
+    def name_reasons(self) -> None:
+        self.reason_code.choices = [(code, reason_name(code)) for code in FOR_REPLACING]
+
+
+class RevokeForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
+    reason_code = RadioField(_("Reason"), validators=[InputRequired()])
+
+    def name_reasons(self) -> None:
+        self.reason_code.choices = [(code, reason_name(code)) for code in FOR_REVOKING]

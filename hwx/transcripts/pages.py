@@ -1,0 +1,69 @@
+"""What the pages of this room share: the placement at the registrar's host, the desk, files, and refusals in words."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hwx.access import Role
+from hwx.clock import now, today
+from hwx.extensions import db
+from hwx.people.signed_in import me
+from hwx.placements.tables import Placement
+from hwx.placements.visible import hosted_placements
+from hwx.rules.transcript import Transcript as Statement
+from hwx.settings import Settings
+from hwx.signoffs.pages import placement_or_404
+from hwx.transcripts.document import CannotBePrinted, NoPrinter, refuse_holes, why_no_printer
+from hwx.transcripts.issue import CannotIssue, Desk
+from hwx.transcripts.keys import KeysUnsafe
+from hwx.transcripts.register import held_transcript
+from hwx.transcripts.wording import issue_sentence, keys_sentence, printer_sentence, unprintable_sentence
+
+
+def hosted_or_404(reference: str) -> Placement:
+    """A placement at a host where the reader is registrar today."""
+    hosted = hosted_placements(me(), today(), Role.REGISTRAR).where(Placement.reference == reference)
+    return placement_or_404(reference if db.session.scalar(select(hosted.exists())) else "")
+
+
+def desk() -> Desk:
+    settings: Settings = current_app.config["HWX"]
+    return Desk(me(), now(), today(), settings.base_url, settings.number_prefix)
+
+
+def answers_for(placement: Placement) -> bool:
+    """Whether the reader may see who checked: the trainee, and coordinators and registrars of the host."""
+    hosts = me().institutions_as(Role.COORDINATOR, today()) | me().institutions_as(Role.REGISTRAR, today())
+    return placement.trainee_id == me().id or placement.host_id in hosts
+
+
+def file_of(number: str, column: InstrumentedAttribute[bytes], mimetype: str, ending: str) -> Response:
+    """The stored bytes, exactly; 404 for those who may not hold the transcript."""
+    content = db.session.scalar(held_transcript(me(), today(), number).with_only_columns(column))
+    if content is None:
+        abort(404)
+    headers = {"Content-Disposition": f'attachment; filename="{number}.{ending}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
+
+
+def against_printing(drawn: Statement) -> list[str]:
+    """Why this machine could not print it; asked before the registrar presses the button."""
+    found = []
+    try:
+        refuse_holes(drawn)
+    except CannotBePrinted as error:
+        found = sentences(error)
+    missing = why_no_printer()
+    return [*found, printer_sentence(missing)] if missing else found
+
+
+def sentences(refused: CannotIssue | CannotBePrinted | NoPrinter | KeysUnsafe) -> list[str]:
+    if isinstance(refused, CannotIssue):
+        return [issue_sentence(reason) for reason in refused.reasons]
+    if isinstance(refused, CannotBePrinted):
+        return [unprintable_sentence(one) for one in refused.found]
+    if isinstance(refused, NoPrinter):
+        return [printer_sentence(refused.cause)]
+    return [keys_sentence()]

@@ -1,0 +1,154 @@
+"""The transcripts of a placement: which there are, their files, and the pages that issue, replace and revoke them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from hwx.access import SIGNED_IN, Role, audience, only
+from hwx.clock import now, today
+from hwx.extensions import db
+from hwx.people.signed_in import me
+from hwx.placements.record import MovedOn, entries_of
+from hwx.placements.tables import Placement
+from hwx.rules.issuing import against_issuing
+from hwx.rules.record import latest_decision
+from hwx.signoffs.pages import curriculum_for, moved_on_page, placement_or_404, reader
+from hwx.transcripts.document import CannotBePrinted, NoPrinter
+from hwx.transcripts.forms import IssueForm, ReplaceForm, RevokeForm
+from hwx.transcripts.issue import CannotIssue, case_of, issue, statement
+from hwx.transcripts.keys import KeysUnsafe, signing_key
+from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, hosted_or_404, sentences
+from hwx.transcripts.register import in_force, may_hold, transcripts_of
+from hwx.transcripts.revoke import revoke
+from hwx.transcripts.tables import Transcript
+from hwx.transcripts.wording import issue_sentence, lacking, reason_name
+
+transcripts = Blueprint("transcripts", __name__)
+
+
+@transcripts.get("/placements/<reference>/transcripts")
+@audience(SIGNED_IN)
+def of_placement(reference: str) -> ResponseReturnValue:
+    """Every transcript of the placement; the files only for those who may hold them."""
+    placement = placement_or_404(reference)
+    listed = transcripts_of(db.session(), placement.id)
+    return render_template(
+        "transcripts/list.html",
+        placement=placement,
+        listed=listed,
+        current=in_force(listed),
+        decided=latest_decision(entries_of(db.session(), placement.id, competency="")),
+        holds=db.session.scalar(select(may_hold(me(), today())).where(Placement.id == placement.id)),
+        issues=placement.host_id in me().institutions_as(Role.REGISTRAR, today()),
+        checks=answers_for(placement),
+        reason_name=reason_name,
+    )
+
+
+@transcripts.get("/transcripts/<number>.pdf")
+@audience(SIGNED_IN)
+def pdf(number: str) -> ResponseReturnValue:
+    return file_of(number, Transcript.pdf, "application/pdf", "pdf")
+
+
+@transcripts.get("/transcripts/<number>.json")
+@audience(SIGNED_IN)
+def sealed(number: str) -> ResponseReturnValue:
+    return file_of(number, Transcript.sealed, "application/json", "json")
+
+
+@transcripts.route("/placements/<reference>/transcripts/issue", methods=["GET", "POST"])
+@audience(only(Role.REGISTRAR))
+def issue_first(reference: str) -> ResponseReturnValue:
+    return _issue(reference, IssueForm())
+
+
+@transcripts.route("/placements/<reference>/transcripts/replace", methods=["GET", "POST"])
+@audience(only(Role.REGISTRAR))
+def replace(reference: str) -> ResponseReturnValue:
+    form = ReplaceForm()
+    form.name_reasons()
+    return _issue(reference, form)
+
+
+@transcripts.route("/placements/<reference>/transcripts/<number>/revoke", methods=["GET", "POST"])
+@audience(only(Role.REGISTRAR))
+def end(reference: str, number: str) -> ResponseReturnValue:
+    """Revoke without a replacement."""
+    placement = hosted_or_404(reference)
+    listed = next((one for one in transcripts_of(db.session(), placement.id) if one.number == number), None)
+    if listed is None:
+        abort(404)
+    form, reasons = RevokeForm(), list[str]()
+    form.name_reasons()
+    if form.validate_on_submit():
+        try:
+            revoke(db.session(), placement, number, form.reason_code.data, me(), now(), today())
+            db.session.commit()
+        except CannotIssue as refused:
+            db.session.rollback()
+            reasons = [issue_sentence(reason) for reason in refused.reasons]
+        else:
+            flash(gettext("Transcript %(number)s is revoked. Whoever checks it reads that.", number=number), "done")
+            return redirect(url_for("transcripts.of_placement", reference=reference))
+    page = render_template(
+        "transcripts/revoke.html", placement=hosted_or_404(reference), listed=listed, form=form, reasons=reasons
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _issue(reference: str, form: IssueForm | ReplaceForm) -> ResponseReturnValue:
+    """Both the first issue and a replacement: a preview, and a POST that issues what the preview shows."""
+    placement = hosted_or_404(reference)
+    reasons: list[str] = []
+    if form.validate_on_submit():
+        try:
+            replacing = form.reason_code.data if isinstance(form, ReplaceForm) else ""
+            number = _issued(placement, form.seen_number(), replacing)
+            db.session.commit()
+        except MovedOn as moved:
+            return moved_on_page(moved, [], url_for("transcripts.of_placement", reference=reference))
+        except (CannotIssue, CannotBePrinted, NoPrinter, KeysUnsafe) as refused:
+            db.session.rollback()
+            reasons = sentences(refused)
+        else:
+            flash(gettext("Transcript %(number)s is issued.", number=number), "done")
+            return redirect(url_for("transcripts.of_placement", reference=reference))
+    return _preview(reference, form, reasons), 422 if form.is_submitted() else 200
+
+
+def _issued(placement: Placement, seen: int, replacing: str) -> str:
+    """The number of the transcript, which the caller commits."""
+    key = signing_key(current_app.config["HWX"].keys_folder, now().date())
+    return issue(db.session(), placement, curriculum_for(placement), desk(), key, seen, replacing).number
+
+
+def _preview(reference: str, form: IssueForm | ReplaceForm, refused: list[str]) -> str:
+    placement = hosted_or_404(reference)
+    curriculum = curriculum_for(placement)
+    entries = entries_of(db.session(), placement.id)
+    listed = transcripts_of(db.session(), placement.id)
+    replacing = isinstance(form, ReplaceForm)
+    case = case_of(db.session(), placement, me(), today(), entries, listed)
+    against = [issue_sentence(one) for one in against_issuing(case, "replaced" if replacing else "")]
+    drawn = None
+    if latest_decision(entries):
+        drawn = statement(placement, curriculum, desk(), entries, gettext("given on issue"), case.in_force)
+        against += against_printing(drawn)
+    if not form.is_submitted():
+        form.seen.data = str(entries[-1].number)
+    return render_template(
+        "transcripts/issue.html",
+        placement=placement,
+        form=form,
+        replacing=replacing,
+        current=in_force(listed),
+        drawn=drawn,
+        lacking=lacking(drawn) if drawn else [],
+        reasons=refused,
+        against=[] if refused else against,
+        read=reader(curriculum),
+    )

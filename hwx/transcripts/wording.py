@@ -1,0 +1,128 @@
+"""What the rules and the printer say about a transcript, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext, ngettext
+
+from hwx.rules.issuing import IssueObjection
+from hwx.rules.transcript import Transcript
+from hwx.signoffs.wording import joined
+from hwx.transcripts.glyphs import Unprintable
+
+
+def issue_sentence(objection: IssueObjection) -> str:
+    """Raises KeyError for a code without a sentence."""
+    return SENTENCES[objection.code](objection)
+
+
+SENTENCES: dict[str, Callable[[IssueObjection], str]] = {
+    "not_registrar": lambda o: gettext("Only a registrar of the host institution issues and revokes transcripts."),
+    "own_transcript": lambda o: gettext("Nobody issues or revokes their own transcript; ask another registrar."),
+    "no_decision": lambda o: gettext("The panel has not decided yet. Its decision comes first."),
+    "decision_overtaken": lambda o: ngettext(
+        "After the panel decided, entry %(entries)s was recorded. The panel has to decide again.",
+        "After the panel decided, entries %(entries)s were recorded. The panel has to decide again.",
+        len(o.entries),
+        entries=joined(tuple(str(number) for number in o.entries)),
+    ),
+    "record_broken": lambda o: ngettext(
+        "Entry %(entries)s of the record does not hold: it was changed outside hwx. Tell the administrator, "
+        "who finds out more with 'flask record verify'.",
+        "Entries %(entries)s of the record do not hold: they were changed outside hwx. Tell the administrator, "
+        "who finds out more with 'flask record verify'.",
+        len(o.entries),
+        entries=joined(tuple(str(number) for number in o.entries)),
+    ),
+    "already_in_force": lambda o: gettext(
+        "Transcript %(number)s is in force for this placement. It can be replaced, with a reason.", number=o.number
+    ),
+    "nothing_in_force": lambda o: gettext("No transcript of this placement is in force, so none can be replaced."),
+    "already_ended": lambda o: gettext("Transcript %(number)s is no longer in force.", number=o.number),
+    "unknown_reason": lambda o: gettext("Choose one of the reasons."),
+}
+
+
+def reason_name(code: str) -> str:
+    """Reasons of the domain sheet, section 5.5."""
+    names = {
+        "issued_in_error": gettext("Issued in error"),
+        "identity_error": gettext("The person or their particulars are wrong"),
+        "misconduct_finding": gettext("A finding of misconduct"),
+        "sign_off_withdrawn": gettext("A sign-off was withdrawn"),
+        "replaced": gettext("Replaced by a newer one"),
+    }
+    return str(names[code])
+
+
+def unprintable_sentence(found: Unprintable) -> str:
+    sentence: str = gettext(
+        "The fonts of the paper have no shape for %(character)s (%(code)s), which stands in: %(field)s. "
+        "Write it with other letters, as an official document of the person does.",
+        character=found.character,
+        code=found.code,
+        field=field_name(found.place),
+    )
+    return sentence
+
+
+def field_name(place: str) -> str:
+    """Where a person finds and mends the value; the path itself for those that no page of ours shows."""
+    names = {
+        "holder.passport_name": gettext("the trainee's name as in the passport"),
+        "holder.original_name": gettext("the trainee's name in the original script"),
+        "holder.profession": gettext("the trainee's profession"),
+        "holder.register": gettext("the trainee's register"),
+        "holder.register_number": gettext("the trainee's register number"),
+        "home.name": gettext("the name of the home institution"),
+        "home.english_name": gettext("the English name of the home institution"),
+        "home.training_system": gettext("the training system of the home country"),
+        "host.name": gettext("the name of the host institution"),
+        "host.english_name": gettext("the English name of the host institution"),
+        "host.training_system": gettext("the training system of the host country"),
+        "programme.title": gettext("the title of the programme"),
+        "term.unit": gettext("the ward or department"),
+        "term.licence": gettext("the licence for the placement"),
+        "outcome.conditions": gettext("the conditions of the panel"),
+        "outcome.members.name": gettext("the name of a panel member"),
+        "outcome.members.capacity": gettext("the post of a panel member"),
+        "people.name": gettext("the name of an assessor or signer"),
+        "people.capacity": gettext("the post of an assessor or signer"),
+        "certification.issuer.name": gettext("your own name"),
+    }
+    return str(names.get(place, place))
+
+
+def printer_sentence(cause: str) -> str:
+    sentence: str = gettext(
+        "This server cannot make PDFs: %(cause)s. The administrator mends it by installing Pango "
+        "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0; macOS: brew install pango).",
+        cause=cause,
+    )
+    return sentence
+
+
+def keys_sentence() -> str:
+    """Where the keys lie and what is wrong with them is for the administrator, not for this page."""
+    return str(gettext("The keys of this server cannot be used. The administrator reads why with 'flask keys list'."))
+
+
+def lacking(transcript: Transcript) -> list[str]:
+    """What the paper will say "not recorded by the issuer" about; a registrar may want to complete it first."""
+    holder, term = transcript.holder, transcript.term
+    looked_at = (
+        (holder.original_name, gettext("The trainee's name in the original script")),
+        (holder.birth, gettext("Date of birth")),
+        (holder.passport_last_four, gettext("Country and last four characters of the passport")),
+        (holder.profession, gettext("The trainee's profession")),
+        (holder.register_number, gettext("The trainee's register and number at home")),
+        (transcript.programme.title, gettext("Exchange programme")),
+        (transcript.programme.agreement, gettext("Number of the agreement")),
+        (term.unit, gettext("Ward or department")),
+        (term.working_language, gettext("Working language")),
+        (term.licence, gettext("Licence for the placement")),
+        (transcript.host.training_system, gettext("Training and licensing system of the host country")),
+        (transcript.home.training_system, gettext("Training and licensing system of the home country")),
+    )
+    return [name for value, name in looked_at if not value]
