@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -111,6 +112,7 @@ def write_hijri(day: date, language: str, digits: str = "latin") -> str | None:
     return with_digits(f"{found.day} {month} {found.year} {HIJRI_ERA[language]}", language, digits)
 
 
+@lru_cache(maxsize=4096)
 def write_day(day: date, language: str, calendar: str = "gregorian", digits: str = "latin") -> str:
     """``calendar`` "both" adds the Hijri date in brackets where the table reaches."""
     gregorian = write_gregorian(day, language, digits)
@@ -126,5 +128,6 @@ def write_moment(moment: datetime, language: str, calendar: str = "gregorian", d
     return f"{words} ({beside})" if beside else words
 
 
+@lru_cache(maxsize=4096, typed=True)
 def write_number(value: int | float | Decimal, language: str, digits: str = "latin") -> str:
     return with_digits(format_decimal(value, locale=language), language, digits)

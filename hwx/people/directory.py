@@ -115,6 +115,10 @@ def person_corrected_by(session: Session, reader: Person, day: date, person_id: 
     return session.scalar(select(Person).where(Person.id == person_id, may_correct(reader, day)))
 
 
+def corrects(session: Session, reader: Person, day: date, person_id: int) -> bool:
+    return session.scalar(select(Person.id).where(Person.id == person_id, may_correct(reader, day))) is not None
+
+
 def appointment_managed_by(
     session: Session, reader: Person, day: date, person_id: int, appointment_id: int
 ) -> Appointment | None:

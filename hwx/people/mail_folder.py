@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,8 @@ def _read(path: Path) -> Mail:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     body = message.get_body(("plain",))
     return Mail(
-        sent_at=email.utils.parsedate_to_datetime(str(message["Date"])),
+        # "-0000" is how a letter says UTC without naming a place; the library reads it as no zone at all.
+        sent_at=email.utils.parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC),
         to=str(message["To"]),
         subject=str(message["Subject"]),
         language=str(message["Content-Language"] or "en"),

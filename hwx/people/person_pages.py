@@ -14,6 +14,7 @@ from hwx.people.correct import Corrected, EmailTaken, correct
 from hwx.people.directory import (
     Wanted,
     appointments_of,
+    corrects,
     people_page,
     person_corrected_by,
     person_seen_by,
@@ -59,7 +60,7 @@ def person(number: int) -> ResponseReturnValue:
         "people/person.html",
         one=found,
         held=appointments_of(db.session(), me(), today(), found),
-        may_correct=person_corrected_by(db.session(), me(), today(), number) is not None,
+        may_correct=corrects(db.session(), me(), today(), number),
         administrator=bool(me().institutions_as(Role.ADMINISTRATOR, today())),
         is_me=found.id == me().id,
         today=today(),

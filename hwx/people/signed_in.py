@@ -17,4 +17,7 @@ def me() -> Person:
 
 def reader() -> Person | None:
     """The signed-in person, or None for a visitor and outside a request."""
-    return me() if has_request_context() and current_user.is_authenticated else None
+    if not has_request_context():
+        return None
+    person = me()
+    return person if person.is_authenticated else None

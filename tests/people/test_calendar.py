@@ -125,9 +125,7 @@ def test_a_moment_is_written_to_the_minute(language: str, calendar: str, digits:
         (Decimal("2.5"), "fr", "latin", "2,5"),
     ],
 )
-def test_a_number_is_written_in_the_language(
-    value: int | Decimal, language: str, digits: str, expected: str
-) -> None:
+def test_a_number_is_written_in_the_language(value: int | Decimal, language: str, digits: str, expected: str) -> None:
     assert write_number(value, language, digits) == expected
 
 

@@ -79,9 +79,7 @@ def test_the_same_work_is_done_for_an_unknown_address(
         ({"email": "a@example.org", "password": "x" * 201}, "The password is too long."),
     ],
 )
-def test_an_empty_field_is_named_and_the_address_comes_back(
-    client: Visitor, data: dict[str, str], error: str
-) -> None:
+def test_an_empty_field_is_named_and_the_address_comes_back(client: Visitor, data: dict[str, str], error: str) -> None:
     answer = client.post("/sign-in", data=data)
     assert error in answer.text
     assert REFUSED not in answer.text

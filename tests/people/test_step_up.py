@@ -165,5 +165,3 @@ def test_fresh_is_a_question_of_the_minutes_since_the_password(
         if age is not None:
             session["password_at"] = (NOW - age).timestamp()
         assert fresh(NOW) is expected
-
-
