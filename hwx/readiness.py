@@ -46,7 +46,8 @@ def keys_trouble(settings: Settings) -> str | None:
     """The folder is made with the first key, so it is enough that it could be made."""
     folder = settings.keys_folder
     if not folder.exists():
-        return None if os.access(settings.data, os.W_OK | os.X_OK) else "the folder for the keys cannot be made"
+        there = next(path for path in folder.resolve().parents if path.exists())
+        return None if os.access(there, os.W_OK | os.X_OK) else "the folder for the keys cannot be made"
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
         return "the folder of the keys cannot be read"
     return None

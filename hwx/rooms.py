@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from hwx.curricula.commands import curricula as curriculum_commands
 from hwx.curricula.views import curricula
+from hwx.doctor import doctor
 from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
@@ -15,13 +16,17 @@ from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
+from hwx.serve import serve
 from hwx.start import start
+from hwx.transcripts.commands import keys as key_commands
+from hwx.transcripts.key_views import keys
+from hwx.transcripts.views import transcripts
 from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(start, people, curricula, placements, programmes),
     *(signoffs, signing, queue, panel),
-    *(verification,),
+    *(transcripts, keys, verification),
 )
 
-COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record)
+COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record, key_commands, doctor, serve)

@@ -12,11 +12,15 @@ DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev", "deve
 
 
 class UnsafeSettings(Exception):
-    """The settings are missing or unsafe; ``complaints`` says every one of them, for the person who starts hwx."""
+    """The settings are missing or unsafe; ``complaints`` says every one of them, for the person who starts hwx.
 
-    def __init__(self, complaints: tuple[str, ...]) -> None:
+    ``settings`` are those that could be read, for ``flask doctor`` only.
+    """
+
+    def __init__(self, complaints: tuple[str, ...], settings: Settings) -> None:
         super().__init__("hwx does not start:\n" + "\n".join(f"- {complaint}" for complaint in complaints))
         self.complaints = complaints
+        self.settings = settings
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]
     complaints += _unsafe(settings)
     if complaints:
-        raise UnsafeSettings(tuple(complaints))
+        raise UnsafeSettings(tuple(complaints), settings)
     return settings
 
 

@@ -17,7 +17,7 @@ FLOORS = (
     ("app",),
     ("hwx.factory", "hwx.examine"),
     ("hwx.rooms",),
-    ("hwx.demo", "hwx.start"),
+    ("hwx.demo", "hwx.doctor", "hwx.serve", "hwx.start"),
     ("hwx.frame", "hwx.workload"),
     ("hwx.verification",),
     ("hwx.transcripts",),

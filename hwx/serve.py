@@ -1,0 +1,57 @@
+"""``flask serve``: hwx on waitress, the same on Linux, macOS and Windows."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from waitress import create_server
+
+from hwx.extensions import db
+from hwx.readiness import database_trouble
+from hwx.settings import Settings
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@with_appcontext
+def serve(host: str, port: int) -> None:
+    """Serve hwx until Ctrl+C. Encryption is the work of a proxy in front; HWX_PROXIES says how many there are."""
+    trouble = database_trouble(db.engine)
+    db.engine.dispose()
+    if trouble:
+        click.echo(f"hwx does not start: {trouble}.", err=True)
+        sys.exit(1)
+    listen(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+
+
+def listen(app: Flask, host: str, port: int) -> None:
+    """Returns when the process is told to end. Exits with 1 when the address cannot be had."""
+    settings: Settings = app.config["HWX"]
+    try:
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=settings.threads,
+            ident=None,
+            # Without a proxy in front nobody may say where a request comes from; with one, the app reads what it says.
+            clear_untrusted_proxy_headers=settings.proxies == 0,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1024 * 1024,
+        )
+    except OSError as error:
+        click.echo(f"hwx does not start: {host}:{port} cannot be had ({error.strerror}). Try another --port.", err=True)
+        sys.exit(1)
+    signal.signal(signal.SIGTERM, _end)
+    click.echo(f"hwx is at http://{server.effective_host}:{server.effective_port} (Ctrl+C ends it)")
+    server.run()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Waitress lets the requests under way finish when it sees this."""
+    sys.exit(0)
