@@ -1,7 +1,7 @@
 """What the records of the benchmark say: a few courses of a placement, worked out once for each host.
 
-A placement repeats a course entry by entry with a chain of digests of its own. What differs between two placements in
-the canonical bytes of an entry is put in by replacing, since all else is the same to the byte; a test walks such chains.
+A placement repeats a course entry by entry with a chain of digests of its own. What differs in the canonical bytes of
+an entry from one placement to the next is put in by replacing, since all else is the same; a test walks such chains.
 """
 
 from __future__ import annotations
@@ -169,8 +169,9 @@ def _fact(curriculum: Curriculum, host: int, act: Planned, entries: Sequence[Ent
         standing = standing_of(curriculum.by_code[act.competency], CADRE, entries)
         by = _signatory(host, act.who, "supervisor")
         return SignOff(by, act.competency, standing.supported_level, standing.evidence)
-    signed = [entry for entry in entries if entry.fact.kind == SignOff.kind and competency_of(entry.fact) == act.competency]
-    return Countersignature(_signatory(host, UNIT_HEAD, "unit_head"), act.competency, signed[-1].number)
+    about = [entry for entry in entries if competency_of(entry.fact) == act.competency]
+    signed = next(entry.number for entry in about if isinstance(entry.fact, SignOff))
+    return Countersignature(_signatory(host, UNIT_HEAD, "unit_head"), act.competency, signed)
 
 
 def _decision(host: int, outcome: PlacementState) -> Decision:
@@ -186,9 +187,8 @@ def _decision(host: int, outcome: PlacementState) -> Decision:
 
 def _signatory(host: int, place: int, role: str) -> Signatory:
     person = first_person(host) + place
-    return Signatory(
-        person, f"PERSON NUMBER {person}", role, host, f"Hospital {host}", "Consultant", "Doctor", "Register", f"R-{host}"
-    )
+    name, hospital, number = f"PERSON NUMBER {person}", f"Hospital {host}", f"R-{host}"
+    return Signatory(person, name, role, host, hospital, "Consultant", "Doctor", "Register", number)
 
 
 def _entry(number: int, on: date, fact: Fact) -> Entry:

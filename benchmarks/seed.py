@@ -37,7 +37,7 @@ ROLES = [Role.SUPERVISOR] * ASSESSORS + [Role.UNIT_HEAD, Role.COORDINATOR, Role.
 
 
 def seed(url: str | URL, count: int, today: date) -> None:
-    """``count`` placements (at least 4) in a database of which nothing but the tables is there; commits host by host."""
+    """``count`` placements (at least 4) in a database that has its tables and nothing in them; commits host by host."""
     now = datetime.combine(today, time(12), UTC)
     curriculum = read_file(CURRICULUM)
     engine = _engine(url)
@@ -84,7 +84,8 @@ def _people(connection: Connection, hosts: int, count: int, today: date, now: da
         for host in range(1, hosts + 1)
     ]  # fmt: skip
     connection.execute(insert(Institution.__table__), institutions)
-    connection.execute(insert(Person.__table__), [_person(number, now) for number in range(1, hosts * STAFF + count + 1)])
+    people = [_person(number, now) for number in range(1, hosts * STAFF + count + 1)]
+    connection.execute(insert(Person.__table__), people)
     posts = [
         {"person_id": first_person(host) + place, "institution_id": host, "role": role.value,
          "starts_on": today - timedelta(days=900), "capacity": "Consultant", "profession": "Doctor",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, url_for
@@ -99,3 +99,5 @@ def _serve_static(app: Flask) -> None:
 
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.globals["csrf_token"] = generate_csrf
+    # For templates: remembered(macro) draws once a page what many rows show alike.
+    app.jinja_env.globals["remembered"] = cache

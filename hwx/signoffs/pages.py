@@ -20,21 +20,19 @@ from hwx.placements.visible import visible_placements
 from hwx.rules.curriculum import Competency, Curriculum, Wording
 from hwx.signoffs.deeds import Scene
 
+WITH_THEM = (
+    # The trainee's own appointments are nobody's business here; lazily, since the reader may be the trainee.
+    joinedload(Placement.trainee).lazyload(Person.appointments),
+    joinedload(Placement.home),
+    joinedload(Placement.host),
+    joinedload(Placement.revision),
+    joinedload(Placement.programme),
+)
+
 
 def placement_or_404(reference: str) -> Placement:
     """The placement with its people and institutions in one statement; 404 for a stranger as for nobody's."""
-    query = (
-        visible_placements(me(), today())
-        .where(Placement.reference == reference)
-        .options(
-            # The trainee's own appointments are nobody's business here; lazily, since the reader may be the trainee.
-            joinedload(Placement.trainee).lazyload(Person.appointments),
-            joinedload(Placement.home),
-            joinedload(Placement.host),
-            joinedload(Placement.revision),
-            joinedload(Placement.programme),
-        )
-    )
+    query = visible_placements(me(), today()).where(Placement.reference == reference).options(*WITH_THEM)
     return db.session.scalar(query) or _nothing_here()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from hwx.access import SIGNED_IN, audience
@@ -24,7 +24,7 @@ from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader, scene
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.requests import open_request
-from hwx.signoffs.wording import lack_sentence, method_name, missing_sentences, objection_sentences
+from hwx.signoffs.wording import lack_sentence, method_name, missing_sentences, objection_sentences, sentences_for_many
 
 signoffs = Blueprint("signoffs", __name__)
 
@@ -58,7 +58,8 @@ def progress(reference: str) -> ResponseReturnValue:
         weeks=weeks_of(shown, placement.starts_on, placement.ends_on),
         lacks=[lack_sentence(lack) for lack in shown.lacks],
         read=reader(curriculum),
-        missing_sentences=missing_sentences,
+        missing_sentences=sentences_for_many(),
+        competencies_url=url_for("signoffs.competency", reference=reference, code=""),
         own=placement.trainee_id == me().id,
     )
 

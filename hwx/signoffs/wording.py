@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache, partial
 
 from flask_babel import format_date, gettext, ngettext
 
@@ -41,7 +42,16 @@ def missing_sentence(item: Missing) -> str:
 
 
 def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
-    sentences = [missing_sentence(item) for item in missing]
+    return _sentences(missing_sentence, missing, unmet)
+
+
+def sentences_for_many() -> Callable[[Iterable[Missing], Iterable[str]], list[str]]:
+    """``missing_sentences`` for a page that says the same of many competencies; every sentence is made once."""
+    return partial(_sentences, cache(missing_sentence))
+
+
+def _sentences(sentence: Callable[[Missing], str], missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
+    sentences = [sentence(item) for item in missing]
     codes = list(unmet)
     if codes:
         sentences.append(
