@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext
 
 FILE_SENTENCES = {
     "duplicate-key": lazy_gettext(
-        'The word "%(found)s" stands here a second time; the first is on line %(first)s. Remove one of them.'
+        'The word "%(found)s" stands here a second time; the first is on line %(first)s. Remove one of '
+        "them, or, if a new part of the list begins here, put a hyphen before it."
     ),
     "file-empty": lazy_gettext("Nothing stands in this file. Expected a curriculum."),
     "file-missing": lazy_gettext("There is no file %(found)s. Check the name and the folder."),

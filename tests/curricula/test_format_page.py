@@ -39,7 +39,8 @@ def test_the_page_begins_with_a_small_curriculum_that_reads() -> None:
 @pytest.mark.parametrize("block", of_kind("competency"))
 def test_a_competency_shown_reads_below_the_first_one(block: str) -> None:
     found = curriculum(EXAMPLE + textwrap.indent(block, "      ")).by_code["HH-102"]
-    assert set(re.findall(r"^(?:- |  )([a-z][a-z ]*):", block, re.MULTILINE)) == set(COMPETENCY_KEYS) - {"after", "closed to"}
+    shown = set(re.findall(r"^(?:- |  )([a-z][a-z ]*):", block, re.MULTILINE))
+    assert shown == set(COMPETENCY_KEYS) - {"after", "closed to"}
     assert (found.observations, found.assessors, found.last_at_level) == (4, 2, 3)
     assert (found.spread_days, found.spread_apart, found.simulation_pass, found.valid_months) == (3, 14, 2, 12)
 

@@ -11,8 +11,10 @@ ROWS: list[tuple[str, str, list[str]]] = [
         "critical: yes\n",
         "critical: yes\n        level: 1\n        critical: no\n",
         [
-            '33:9: The word "level" stands here a second time; the first is on line 28. Remove one of them.',
-            '34:9: The word "critical" stands here a second time; the first is on line 32. Remove one of them.',
+            '33:9: The word "level" stands here a second time; the first is on line 28. Remove one of them, or,'
+            " if a new part of the list begins here, put a hyphen before it.",
+            '34:9: The word "critical" stands here a second time; the first is on line 32. Remove one of them, '
+            "or, if a new part of the list begins here, put a hyphen before it.",
         ],
     ),
     (
