@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from wtforms import Field, Form, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hwx.people.labels import _
@@ -31,7 +31,7 @@ def stripped(text: str | None) -> str:
 
 def line(label: str, length: int, *checks: Any, required: bool = False, **kwargs: Any) -> StringField:
     """One line of text, no longer than its column."""
-    first = InputRequired(_("This is needed.")) if required else Optional()
+    first = DataRequired(_("This is needed.")) if required else Optional()
     too_long = Length(max=length, message=_("No more than %(max)d characters, please."))
     return StringField(label, [first, too_long, *checks], filters=[stripped], **kwargs)
 

@@ -34,7 +34,13 @@ def chosen_language() -> str:
         return person.language
     if session.get("language") in LANGUAGES:
         return str(session["language"])
-    return request.accept_languages.best_match(LANGUAGES) or site
+    return _language_of_the_browser() or site
+
+
+def _language_of_the_browser() -> str | None:
+    """The first that it asks for and we have, whatever its country: Werkzeug would take "en" before "ar-EG"."""
+    asked = (tag.replace("_", "-").split("-")[0].lower() for tag in request.accept_languages.values())
+    return next((language for language in asked if language in LANGUAGES), None)
 
 
 def chosen_time_zone() -> str:

@@ -132,7 +132,8 @@ class Postman(socketserver.StreamRequestHandler):
                 data = word == "DATA"
                 self.answer(word)
                 if word == "STARTTLS":
-                    return self.secured()
+                    self.secured()
+                    break
 
     def answer(self, word: str) -> None:
         if word == "EHLO":

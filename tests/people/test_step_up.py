@@ -22,7 +22,8 @@ from tests.support.making import NOW, Make
 from tests.support.visiting import Visitor, signed_in
 
 PAGE = """{% from 'parts/forms.html' import post_form, field %}{% call post_form(form) %}
-{{ field(form.comment) }}{{ field(form.sign) }}{% if form.password %}{{ field(form.password) }}{% endif %}{% endcall %}"""
+{{ field(form.comment) }}{{ field(form.sign) }}
+{% if form.password %}{{ field(form.password) }}{% endif %}{% endcall %}"""
 
 ASKED = "Enter your password to sign. Everything else is as you typed it."
 WRONG = "This is not your password."
