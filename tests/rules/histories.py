@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from hwx.rules.curriculum import Curriculum
-from hwx.rules.progress import unmet_prerequisites
+from hwx.rules.curriculum import Curriculum, Hours
+from hwx.rules.progress import fold, unmet_prerequisites
 from hwx.rules.record import WITHDRAWAL_REASONS, Countersignature, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.signing import (
     Act,
@@ -36,16 +37,20 @@ from tests.rules.building import (
     day,
     signatory,
     terms,
+    wording,
 )
 
+ONCE = {"last_at_level": 1, "spread_days": 1, "spread_apart": 0}
+
 CURRICULUM: Curriculum = curriculum(
-    competency("ONE-1"),
-    competency("TWO-1", ("MCX", "CBD"), observations=2, assessors=2, spread_apart=3, valid_months=1),
-    competency("SIM-1", ("SIM before MCX", "CERT"), observations=2, spread_days=1, spread_apart=0, critical=True),
-    competency("AFT-1", critical=True, prerequisites=("ONE-1",), valid_months=2),
-    competency("LAS-1", prerequisites=("AFT-1", "TWO-1")),
-    competency("CLO-1", closed_to=("nurse",), level=2),
+    competency("ONE-01", critical=True, **ONCE),
+    competency("TWO-01", ("MCX", "CBD"), observations=2, assessors=2, spread_apart=3, valid_months=1),
+    competency("SIM-01", ("SIM before MCX", "CERT"), observations=2, spread_days=1, spread_apart=0, critical=True),
+    competency("AFT-01", critical=True, prerequisites=("ONE-01",), valid_months=2, **ONCE),
+    competency("LAS-01", prerequisites=("AFT-01", "TWO-01"), **ONCE),
+    competency("CLO-01", closed_to=("nurse",), level=2, **ONCE),
     expires_soon_days=10,
+    hours=(Hours(wording("Ward"), 400),),
 )
 """Every rule is asked by one of these, and all of them can be met within a placement."""
 
@@ -95,6 +100,15 @@ class Story:
         return Withdrawal(by, code, act.entry, act.reason_code, act.reason)
 
 
+def renaming(fact: Fact, new: Mapping[int, int]) -> Fact:
+    """The same fact in a record whose entries have other numbers; 0 is no entry."""
+    if isinstance(fact, SignOff):
+        return replace(fact, rests_on=tuple(sorted(new[number] for number in fact.rests_on)))
+    if isinstance(fact, Countersignature):
+        return replace(fact, sign_off=new.get(fact.sign_off, 0))
+    return replace(fact, entry=new[fact.entry]) if isinstance(fact, Withdrawal) else fact
+
+
 @dataclass(frozen=True)
 class Step:
     """What somebody tries; ``back`` days before today, and ``pick`` chooses among the entries there are."""
@@ -134,8 +148,8 @@ def _step(first: int, second: int, third: int, fourth: int) -> Step:
 
 def going_on(step: Step, story: Story) -> tuple[Act, int]:
     """What brings the trainee further: a signature that is due, or else an observation that is still missing."""
-    ground, on = story.ground, story.today
-    found = {code: ground.standing(code) for code in CODES}
+    on = story.today
+    found = fold(CURRICULUM, "doctor", frozenset(), story.record.entries)
     for code, standing in found.items():
         if standing.phase is Phase.AWAITING_COUNTERSIGNATURE and standing.signature:
             who = OTHER_HEAD if standing.signature.signer == HEAD else HEAD

@@ -16,13 +16,12 @@ from hwx.rules.record import (
     Entry,
     Observation,
     SignOff,
-    Withdrawal,
     competency_of,
     faults_in,
 )
 from hwx.rules.standing import MISSING, Phase, Standing
 from tests.rules.building import AMINA, BILAL, REFERENCE, REVISION, Record, day
-from tests.rules.histories import CODES, CURRICULUM, VALID, WILD, Story
+from tests.rules.histories import CODES, CURRICULUM, VALID, WILD, Story, renaming
 from tests.rules.test_record_chain import changed
 
 laws = settings(
@@ -47,17 +46,9 @@ def independent(first: Entry, second: Entry) -> bool:
 def renumbered(entries: list[Entry]) -> tuple[list[Entry], dict[int, int]]:
     """The entries in their new order, with all the numbers they name; and from new numbers to the old ones."""
     new = {entry.number: place for place, entry in enumerate(entries, start=1)}
-    return [replace(e, number=new[e.number], fact=_naming(e.fact, new)) for e in entries], {
+    return [replace(e, number=new[e.number], fact=renaming(e.fact, new)) for e in entries], {
         n: o for o, n in new.items()
     }
-
-
-def _naming(fact: Any, new: dict[int, int]) -> Any:
-    if isinstance(fact, SignOff):
-        return replace(fact, rests_on=tuple(sorted(new[number] for number in fact.rests_on)))
-    if isinstance(fact, Countersignature):
-        return replace(fact, sign_off=new.get(fact.sign_off, 0))
-    return replace(fact, entry=new[fact.entry]) if isinstance(fact, Withdrawal) else fact
 
 
 def in_old_numbers(found: dict[str, Standing], old: dict[int, int]) -> dict[str, Standing]:
