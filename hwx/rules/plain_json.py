@@ -55,6 +55,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole_number(digits: str) -> int:
-    if len(digits) > 16 or abs(int(digits)) >= 2**53:
+    if len(digits) > 17 or abs(int(digits)) >= 2**53:
         _refuse("a number beyond 2**53")
     return int(digits)

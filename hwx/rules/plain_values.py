@@ -112,7 +112,7 @@ def _moment(found: Any, place: str) -> datetime:
 
 def _wording(found: Any, place: str) -> Wording:
     if not isinstance(found, dict) or not found or not all(isinstance(text, str) for text in found.values()):
-        raise WrongShape(place, "texts by language")
+        raise WrongShape(place, "an object of texts by language")
     return Wording(found)
 
 
