@@ -61,6 +61,9 @@ class Terminal:
     def address(self, url: str, /) -> str:
         return self.code(url)
 
+    def country(self, code: str, /) -> str:
+        return self.code(code)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -77,8 +77,8 @@ def test_the_whole_answer_as_a_person_reads_it(examine: Examine) -> None:
     assert "Who issued it?\n  المستشفى الجامعي بالرباط (Rabat University Hospital), MA\n" in text
     assert f"Key {KEY_ID}, in use since 2026-01-01." in text
     assert "Whom is it about?\n  AMINA DIALLO (أمينة ديالو)\n" in text
-    assert "  SML-101  Skill SML-101: current\n" in text
-    assert "  SML-103  Skill SML-103: expired\n" in text
+    assert "  SML-101  Skill SML-101: Current\n" in text
+    assert "  SML-103  Skill SML-103: Expired\n" in text
     for hidden in ("1990-05-04", "7731", "SN-55512", "Secret condition", "SML-104"):
         assert hidden not in text
 

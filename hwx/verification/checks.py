@@ -27,7 +27,7 @@ LAST_PAGE = 100_000
 class Logged:
     """One page of checks, newest first: (at, way, outcome, who, number). ``more``: older ones follow."""
 
-    rows: Sequence[Row[tuple[datetime, str, str, str, str]]]
+    rows: Sequence[Row[datetime, str, str, str, str]]
     more: bool
 
 
@@ -52,17 +52,15 @@ def checks_of_placement(session: Session, placement_id: int, page: int) -> Logge
 
 
 def way_name(way: str) -> str:
-    return {
-        Way.NUMBER: gettext("Number and check code"),
-        Way.FILE: gettext("File"),
-        Way.LINK: gettext("QR code"),
-    }[Way(way)]
+    names = {Way.NUMBER: gettext("Number and check code"), Way.FILE: gettext("File"), Way.LINK: gettext("QR code")}
+    return str(names[Way(way)])
 
 
 def outcome_name(outcome: str) -> str:
     """What the visitor was told. Only answers that concern a transcript are ever beside one."""
-    return {
+    names = {
         Outcome.VALID: gettext("In force"),
         Outcome.SUPERSEDED: gettext("Replaced"),
         Outcome.REVOKED: gettext("Revoked"),
-    }.get(Outcome(outcome)) or gettext("Not confirmed")
+    }
+    return str(names.get(Outcome(outcome)) or gettext("Not confirmed"))

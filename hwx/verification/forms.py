@@ -34,12 +34,11 @@ class FileForm(VisitorForm):
 class NumberForm(VisitorForm):
     number = StringField(
         _("Number"),
-        description=_("At the top of every page, for example HWX-2026-00042."),
         validators=[InputRequired(_("Type the number of the transcript.")), Length(max=LONGEST)],
     )
     code = StringField(
         _("Check code"),
-        description=_("Beside the QR code: twelve letters and digits. Capitals, spaces and dashes do not matter."),
+        description=_("Twelve letters and digits. Capitals, spaces and dashes do not matter."),
         validators=[InputRequired(_("Type the check code that stands beside the number.")), Length(max=LONGEST)],
     )
     who = _who()

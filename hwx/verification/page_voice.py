@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from babel import Locale
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -37,3 +38,7 @@ class PageVoice:
         if not url.startswith(("https://", "http://")):
             return self.code(url)
         return Markup('<a href="{}" rel="noreferrer nofollow"><bdi dir="ltr">{}</bdi></a>').format(url, url)
+
+    def country(self, code: str, /) -> Markup:
+        """The name in the reader's language; a code that is none is shown as it is."""
+        return Markup("<bdi>{}</bdi>").format(Locale(self.language).territories.get(code, code))

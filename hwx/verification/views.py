@@ -19,6 +19,7 @@ from hwx.clock import now, today
 from hwx.extensions import db, limiter
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
+from hwx.rules.numbering import number_of
 from hwx.settings import Settings
 from hwx.transcripts.keys import public_keys
 from hwx.verification.check import Checked, Site, check_file, check_number, log_check, number_as_printed
@@ -115,14 +116,15 @@ def _by_file(form: FileForm) -> ResponseReturnValue:
     if not form.validate():
         return _form(form, NumberForm(formdata=None), 422)
     checked = check_file(db.session(), form.file.data.stream.read(MAX_PDF + 1), _site())
-    return _logged(checked, Way.FILE, form.file_who.data or "")
+    return _logged(checked, Way.FILE, form.file_who.data or "", form.file.data.filename or "")
 
 
 def _by_number(form: NumberForm) -> ResponseReturnValue:
     if not form.validate():
         return _form(FileForm(formdata=None), form, 422)
-    checked = _check(form.number.data, form.code.data)
-    return _logged(checked, Way.NUMBER, form.who.data or "", form.number.data)
+    number = form.number.data or ""
+    checked = _check(number, form.code.data or "")
+    return _logged(checked, Way.NUMBER, form.who.data or "", number)
 
 
 def _settings() -> Settings:
@@ -138,17 +140,19 @@ def _check(number: str, code: str) -> Checked:
     return check_number(db.session(), number_as_printed(number, _settings().number_prefix), code, _site())
 
 
-def _logged(checked: Checked, way: Way, who: str, typed: str = "") -> str:
+def _logged(checked: Checked, way: Way, who: str, subject: str) -> str:
     log_check(db.session(), checked, way, who, now())
     db.session.commit()
-    return _verdict(checked, way, typed)
+    return _verdict(checked, way, subject)
 
 
 def _form(file: FileForm, number: NumberForm, status: int = 200) -> tuple[str, int]:
-    return render_template("verification/ask.html", file_form=file, number_form=number), status
+    example = number_of(_settings().number_prefix, today().year, 42)
+    return render_template("verification/ask.html", file_form=file, number_form=number, example=example), status
 
 
-def _verdict(checked: Checked, way: Way, typed: str = "") -> str:
+def _verdict(checked: Checked, way: Way, subject: str = "") -> str:
+    """``subject`` is what was checked, as the visitor named it: a number, or the name of a file."""
     voice = PageVoice()
     verdict = checked.verdict
     return render_template(
@@ -160,7 +164,8 @@ def _verdict(checked: Checked, way: Way, typed: str = "") -> str:
         item_state=lambda item: item_state(item, voice),
         language=voice.language,
         way=way,
-        typed=typed,
+        subject=subject[:100],
         at=now(),
+        site=_settings(),
         logged=checked.transcript_id is not None,
     )

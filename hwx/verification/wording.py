@@ -16,13 +16,14 @@ MEGABYTE = 1024 * 1024
 class Voice(Protocol):
     """How sentences are put to one reader: a catalogue, and the dress of dates, codes and names inside a sentence."""
 
-    language: str
-
+    @property
+    def language(self) -> str: ...
     def gettext(self, message: str, /, **values: object) -> str: ...
     def day(self, day: date, /) -> str: ...
     def code(self, text: str, /) -> str: ...
     def name(self, text: str, language: str = "", /) -> str: ...
     def address(self, url: str, /) -> str: ...
+    def country(self, code: str, /) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,9 @@ def _in_force(verdict: Verdict, voice: Voice) -> Answer:
 def _ended(question: str, end: End, voice: Voice) -> Answer:
     if end.force is Force.SUPERSEDED:
         answer = voice.gettext("No, it was replaced on %(day)s.", day=voice.day(end.on))
-        newer = voice.gettext("The transcript in force is number %(number)s.", number=voice.code(end.replaced_by))
-        return Answer(question, "bad", answer, (newer,))
+        newer = voice.gettext("The newer transcript has the number %(number)s.", number=voice.code(end.replaced_by))
+        because = () if end.reason_code == "replaced" else (revocation(end.reason_code, voice),)
+        return Answer(question, "bad", answer, (newer, *because))
     answer = voice.gettext("No, it was revoked on %(day)s.", day=voice.day(end.on))
     return Answer(question, "bad", answer, (revocation(end.reason_code, voice),))
 
@@ -239,9 +241,9 @@ def _institution(party: Party, voice: Voice) -> str:
             "%(name)s (%(english)s), %(country)s",
             name=own,
             english=voice.name(party.english_name, "en"),
-            country=voice.code(party.country),
+            country=voice.country(party.country),
         )
-    return voice.gettext("%(name)s, %(country)s", name=own, country=voice.code(party.country))
+    return voice.gettext("%(name)s, %(country)s", name=own, country=voice.country(party.country))
 
 
 def _key(issuer: Issuer, voice: Voice) -> str:
@@ -273,14 +275,14 @@ def _about(verdict: Verdict, voice: Voice) -> Answer:
 
 def particulars(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
     """Label and value of everything else that may be compared with the paper, in the order in which it is printed."""
-    original = (voice.gettext("Name in its own script"), voice.name(about.original_name, about.original_language))
+    original = (voice.gettext("Name in the original script"), voice.name(about.original_name, about.original_language))
     return (
         (voice.gettext("Number"), voice.code(about.number)),
         (voice.gettext("Date of issue"), voice.day(about.issued_on)),
         (voice.gettext("Name as in the passport"), voice.name(about.passport_name)),
         *((original,) if about.original_name else ()),
         (voice.gettext("Home institution"), _institution(about.home, voice)),
-        (voice.gettext("Host institution"), _institution(about.host, voice)),
+        (voice.gettext("Host institution (issuer)"), _institution(about.host, voice)),
         (voice.gettext("Curriculum"), voice.name(*about.curriculum.read_in(voice.language, about.language))),
         (voice.gettext("Version of the curriculum"), voice.code(about.curriculum_version)),
         (voice.gettext("Placement"), _period(about, voice)),
@@ -289,7 +291,7 @@ def particulars(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
 
 
 def item_state(item: Item, voice: Voice) -> str:
-    return voice.gettext("current") if item.current else voice.gettext("expired")
+    return voice.gettext("Current") if item.current else voice.gettext("Expired")
 
 
 def _period(about: About, voice: Voice) -> str:

@@ -95,7 +95,7 @@ def test_a_dropped_file_gets_four_answers(
     assert said(response) == [
         "Yes, it is authentic.",
         "Yes, it is in force today.",
-        "المستشفى الجامعي بالرباط (Rabat University Hospital), MA",
+        "المستشفى الجامعي بالرباط (Rabat University Hospital), Morocco",
         "AMINA DIALLO (أمينة ديالو)",
     ]
     assert KEY_ID in response.text

@@ -10,6 +10,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from hwx.examine import Terminal
+from hwx.rules.issuing import REVOCATION_REASONS
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.paper import Cause, Look, look_at
 from hwx.verification.verdict import (
@@ -86,7 +87,7 @@ def test_the_four_answers_in_words(name: str, expected: list[tuple[str, str]]) -
 @pytest.mark.parametrize(
     "name, place, detail",
     [
-        ("superseded", 1, "The transcript in force is number HWX-2026-00050."),
+        ("superseded", 1, "The newer transcript has the number HWX-2026-00050."),
         ("revoked", 1, "Reason: something about the identity of the holder was wrong."),
         ("otherwise here", 1, "This server holds another document under the same number."),
         ("valid", 2, "Key 56475aa75463474c, in use since 2026-01-01."),
@@ -140,6 +141,21 @@ def test_a_revoked_number_is_not_to_be_compared_with_anything() -> None:
     assert next_steps(VERDICTS["number, revoked"], ENGLISH) == next_steps(VERDICTS["revoked"], ENGLISH)
 
 
+def test_a_replacement_says_why_unless_that_is_all_there_is_to_say() -> None:
+    wrong_name = End(Force.SUPERSEDED, date(2026, 3, 10), "identity_error", "HWX-2026-00050")
+    verdict = judge_file(LOOK, KEYS, Held(DIGEST, wrong_name), ON)
+
+    assert answers(verdict, ENGLISH)[1].details[1:] == (
+        "Reason: something about the identity of the holder was wrong.",
+    )
+    assert len(answers(VERDICTS["superseded"], ENGLISH)[1].details) == 1
+
+
+@pytest.mark.parametrize("code", REVOCATION_REASONS)
+def test_every_reason_that_the_register_knows_has_a_sentence(code: str) -> None:
+    assert revocation(code, ENGLISH) != f"Reason: {code}."
+
+
 def test_a_reason_that_this_version_does_not_know_is_shown_as_it_is() -> None:
     assert revocation("struck_by_comet", ENGLISH) == "Reason: struck_by_comet."
 
@@ -159,9 +175,9 @@ def test_the_particulars_are_those_to_compare_in_the_order_of_the_paper() -> Non
         "Number": "HWX-2026-00042",
         "Date of issue": "2026-03-02",
         "Name as in the passport": "AMINA DIALLO",
-        "Name in its own script": "أمينة ديالو",
+        "Name in the original script": "أمينة ديالو",
         "Home institution": "Hôpital Fann (Fann Hospital), SN",
-        "Host institution": HOST,
+        "Host institution (issuer)": HOST,
         "Curriculum": "Small skills",
         "Version of the curriculum": "1.0",
         "Placement": "2026-01-05 to 2026-03-01",
@@ -194,6 +210,7 @@ def test_what_comes_out_of_a_file_is_escaped_on_the_page(app: Flask) -> None:
         assert isinstance(detail, Markup)
         assert "&lt;script&gt;" in detail
         assert voice.name('"><b>', '"') == '<bdi lang="&#34;">&#34;&gt;&lt;b&gt;</bdi>'
+        assert voice.country("<i>") == "<bdi>&lt;i&gt;</bdi>"
         assert voice.address("javascript:alert(1)") == '<bdi class="code" dir="ltr">javascript:alert(1)</bdi>'
 
 
@@ -210,10 +227,10 @@ def plain(text: str) -> str:
 
 
 def spelled(text: str) -> str:
-    """A sentence of the terminal with its dates as the pages write them in English."""
+    """A sentence of the terminal with its dates and countries as the pages write them in English."""
     months = {"01": "January", "03": "March", "06": "June"}
     return re.sub(
         r"\d{4}-\d\d-\d\d(?!\d)",
         lambda found: f"{int(found[0][8:])} {months[found[0][5:7]]} {found[0][:4]}",
-        text,
+        text.replace("(Rabat University Hospital), MA", "(Rabat University Hospital), Morocco"),
     )
