@@ -26,6 +26,11 @@ class Somebody:
         self.page.locator(text_of_main).last.click()
         self.page.wait_for_load_state()
 
+    def chooses(self, field: str, text: str) -> None:
+        """From a list, the line that holds the text."""
+        value = self.page.locator(f"[name={field}] option", has_text=text).first.get_attribute("value")
+        self.page.select_option(f"[name={field}]", value)
+
     def reads(self, selector: str = "main") -> str:
         return self.page.locator(selector).first.inner_text()
 
@@ -51,7 +56,7 @@ class Coordinator(Somebody):
         self.page.fill("[name=passport_name]", name)
         self.page.fill("[name=original_name]", original_name)
         self.page.locator(f"input[name=language][value={self.language}]").check()
-        self.page.select_option("[name=home_id]", label=home)
+        self.chooses("home_id", home)
         self.page.locator("[name=cadre][value=doctor]").check()
         self.page.fill("[name=starts_on]", starts_on.isoformat())
         self.presses()
@@ -75,8 +80,7 @@ class Trainee(Somebody):
         self.goes_to(f"/placements/{reference}/progress")
         self.page.locator(f"main a[href$='/competencies/{code}']").first.click()
         self.page.locator(f"main a[href$='/competencies/{code}/ask']").click()
-        option = self.page.locator("[name=asked] option", has_text=whom).get_attribute("value")
-        self.page.select_option("[name=asked]", option)
+        self.chooses("asked", whom)
         self.page.locator(f"[name=method][value={method}]").check()
         self.page.fill("[name=note]", note)
         self.presses()
