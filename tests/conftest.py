@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from hwx.extensions import db, limiter
@@ -42,9 +42,10 @@ def database(prepared: Database) -> Database:
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A session of the test's own, beside those of the app. Needs no app."""
-    engine = create_engine(database.url, poolclass=NullPool)
+    engine = create_engine(database.url)
     with Session(engine) as own:
         yield own
+    engine.dispose()
 
 
 @pytest.fixture
