@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,10 @@ from hwx.placements.tables import EntryRow, Placement, StandingRow
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.record import Admission, Decision, Entry, Fault, StateChange, competency_of, faults_in
 
+Found = TypeVar("Found")
+
+HEAD = ("state", "last_number", "last_digest")
+
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
 """What reading an entry or taking its digest raises when somebody wrote into it."""
 
@@ -26,26 +31,46 @@ def faults_of(session: Session, placement: Placement) -> tuple[Fault, ...]:
     found names another competency), "head" (entries at the end are gone), "terms", "state" (the placement differs).
     """
     revision = session.get_one(CurriculumRevision, placement.revision_id)
-    try:
-        entries = entries_of(session, placement.id)
-        faults = faults_in(placement.reference, revision.digest, entries)
-    except NONSENSE:
-        return _unreadable(session, placement, revision.digest)
-    return (*faults, *_misfiled(session, placement, entries), *_not_repeated(placement, entries))
+
+    def walk() -> tuple[Fault, ...]:
+        try:
+            entries = entries_of(session, placement.id)
+            faults = faults_in(placement.reference, revision.digest, entries)
+        except NONSENSE:
+            return _unreadable(session, placement, revision.digest)
+        return (*faults, *_misfiled(session, placement, entries), *_not_repeated(placement, entries))
+
+    return _while_nobody_writes(session, placement, walk)
 
 
 def standing_differs(session: Session, placement: Placement) -> bool:
     """Whether the stored copy says anything else than the fold of the entries does."""
     revision = session.get_one(CurriculumRevision, placement.revision_id)
     curriculum = curriculum_of(session, revision.digest)
-    expected = {row["competency"]: row for row in folded_rows(placement, curriculum, entries_of(session, placement.id))}
     query = select(StandingRow.__table__).where(StandingRow.placement_id == placement.id)
-    return {row["competency"]: dict(row) for row in session.execute(query).mappings()} != expected
+
+    def compare() -> bool:
+        folded = folded_rows(placement, curriculum, entries_of(session, placement.id))
+        stored = {row["competency"]: dict(row) for row in session.execute(query).mappings()}
+        return stored != {row["competency"]: row for row in folded}
+
+    return _while_nobody_writes(session, placement, compare)
+
+
+def _while_nobody_writes(session: Session, placement: Placement, look: Callable[[], Found]) -> Found:
+    """Look again when the record has grown meanwhile: an entry in the making is no fault. Holds nobody up."""
+    while True:
+        session.refresh(placement, HEAD)
+        before = placement.last_number
+        found = look()
+        session.refresh(placement, HEAD)
+        if placement.last_number == before:
+            return found
 
 
 def _misfiled(session: Session, placement: Placement, entries: Sequence[Entry]) -> list[Fault]:
     query = select(EntryRow.number, EntryRow.competency).where(EntryRow.placement_id == placement.id)
-    filed = {number: code for number, code in session.execute(query)}
+    filed = dict(session.execute(query).all())
     return [Fault(entry.number, "misfiled") for entry in entries if filed[entry.number] != competency_of(entry.fact)]
 
 

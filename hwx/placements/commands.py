@@ -12,7 +12,7 @@ from hwx.curricula.revisions import curriculum_of
 from hwx.curricula.tables import CurriculumRevision
 from hwx.extensions import db
 from hwx.placements.chain import faults_of, standing_differs
-from hwx.placements.record import entries_of
+from hwx.placements.record import entries_of, hold
 from hwx.placements.standing import rebuild
 from hwx.placements.tables import Placement
 
@@ -66,6 +66,7 @@ def rebuild_all() -> None:
     done = 0
     for placement_id in db.session.scalars(select(Placement.id).order_by(Placement.id)).all():
         placement = db.session.get_one(Placement, placement_id)
+        hold(db.session(), placement)
         revision = db.session.get_one(CurriculumRevision, placement.revision_id)
         curriculum = curriculum_of(db.session(), revision.digest)
         rebuild(db.session(), placement, curriculum, entries_of(db.session(), placement.id))

@@ -147,6 +147,11 @@ PASS = Missing("passed_first", 0, 2, "SIM")
             [(1, 2, AMINA, "SIM"), (2, 3, AMINA, "MCX"), (3, 3, AMINA, "MCX")],
             [Missing("passed_first", 2, 3, "SIM")],
         ),
+        (
+            replace(GATED, simulation_pass=3),
+            [(1, 2, AMINA, "SIM"), (2, 1, AMINA, "SIM"), (3, 3, AMINA, "MCX"), (4, 3, AMINA, "MCX")],
+            [Missing("passed_first", 2, 3, "SIM")],
+        ),
         # the alternative needs no pass first; whoever has begun with the other way finishes it
         (ALTERNATIVE, [(1, 3, AMINA, "CERT")], []),
         (ALTERNATIVE, [(1, 3, AMINA, "CERT"), (2, 3, AMINA, "MCX")], [PASS]),
