@@ -137,6 +137,16 @@ def test_what_to_do_now_follows_from_the_answers(name: str, step: str) -> None:
     assert step in " ".join(next_steps(VERDICTS[name], ENGLISH))
 
 
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_verdict_can_be_said_in_every_language(name: str, language: str) -> None:
+    voice, about = Terminal(language), VERDICTS[name].about
+    said_whole = [*answers(VERDICTS[name], voice), *next_steps(VERDICTS[name], voice)]
+
+    assert len(said_whole) >= 5
+    assert about is None or (f"Small skills ({language})" in dict(particulars(about, voice)).values())
+
+
 def test_a_revoked_number_is_not_to_be_compared_with_anything() -> None:
     assert next_steps(VERDICTS["number, revoked"], ENGLISH) == next_steps(VERDICTS["revoked"], ENGLISH)
 
