@@ -138,8 +138,8 @@ class Story:
 STORIES = (
     Story("trainee2", "thies", "emergency-response", "doctor", 30, "reissued", "Emergency department"),
     Story("trainee3", "kilima", "emergency-response", "doctor", 16, "issued", "Emergency department"),
-    Story("trainee", "thies", "emergency-response", "doctor", 8, "active", "Emergency department"),
-    Story("trainee4", "kilima", "chronic-disease", "nurse", 6, "active", "Primary care clinics"),
-    Story("trainee5", "atlas", "haemodialysis", "technician", 11, "active", "Dialysis centre"),
+    Story("trainee", "thies", "emergency-response", "doctor", 6, "active", "Emergency department"),
+    Story("trainee4", "kilima", "chronic-disease", "nurse", 4, "active", "Primary care clinics"),
+    Story("trainee5", "atlas", "haemodialysis", "technician", 9, "active", "Dialysis centre"),
     Story("trainee6", "thies", "midwifery-emonc", "midwife", -3, "accepted", "Labour ward"),
 )

@@ -33,7 +33,7 @@ CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
 
 SIGN_INS = (
     ("coordinator", "Coordinator of the host"),
-    ("trainee", "Trainee, week 8 of 12"),
+    ("trainee", "Trainee, week 6 of 12"),
     ("supervisor", "Supervisor"),
     ("head", "Unit head (reads Arabic)"),
     ("registrar", "Registrar"),

@@ -102,7 +102,7 @@ def until(acts: Sequence[Planned], curriculum: Curriculum, today: date) -> Itera
     """What has happened by today: the signatures of the last days are still to come, so that every queue holds work."""
     open_codes: set[str] = set()
     for act in acts:
-        late = {"observe": 0, "countersign": 5, "sign": 8}[act.kind]
+        late = {"observe": 0, "sign": 3, "countersign": 9}[act.kind]
         rests_on = {act.competency, *curriculum.by_code[act.competency].prerequisites}
         blocked = open_codes & (rests_on if act.kind != "observe" else rests_on - {act.competency})
         if act.on > today - timedelta(days=late) or blocked:
