@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
@@ -141,6 +143,16 @@ def test_a_page_number_beyond_every_log_is_an_empty_page(
     sign_in: SignIn, placement: Placement, transcript: Transcript, page: str
 ) -> None:
     assert sign_in(placement.trainee).get(f"{address(placement)}?page={page}").status_code == 200
+
+
+@pytest.mark.parametrize("deed", ["UPDATE \"check\" SET who = 'another'", 'DELETE FROM "check"'])
+def test_the_log_can_only_be_added_to(session: Session, transcript: Transcript, deed: str) -> None:
+    log(session, transcript, who="Hôpital Fann")
+
+    with pytest.raises(DBAPIError):
+        session.execute(text(deed))
+    session.rollback()
+    assert session.scalars(select(Check.who)).one() == "Hôpital Fann"
 
 
 def test_every_way_and_every_outcome_has_a_name(sign_in: SignIn, make: Make) -> None:
