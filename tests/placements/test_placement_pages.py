@@ -57,7 +57,8 @@ def bare(answer: TestResponse, reference: str) -> str:
 def test_a_visitor_is_asked_to_sign_in_and_learns_nothing(here: Exchange, client: Visitor, page: str) -> None:
     there, nowhere = client.get(here.url + page), client.get(f"/placements/P-00000000{page}")
     assert (there.status_code, nowhere.status_code) == (302, 302)
-    assert there.location.startswith("/sign-in") and nowhere.location.startswith("/sign-in")
+    assert there.location.startswith("/sign-in")
+    assert nowhere.location.startswith("/sign-in")
 
 
 @pytest.mark.parametrize(
