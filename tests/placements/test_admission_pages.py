@@ -337,7 +337,7 @@ def test_the_form_sends_few_statements_whatever_the_number_of_institutions(
     browser = sign_in(here.coordinator)
     with statements() as sent:
         assert browser.get(ADDRESS).status_code == 200
-    assert len(sent) == 5
+    assert len(sent) <= 5
 
 
 def test_the_placement_that_was_admitted_long_ago_does_not_overlap(

@@ -164,7 +164,7 @@ def test_the_list_shows_shares_by_cadre(make: Make, sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 30])
-def test_the_list_sends_five_statements_whatever_the_number(
+def test_the_list_sends_at_most_five_statements_whatever_the_number(
     make: Make, sign_in: SignIn, statements: Statements, number: int
 ) -> None:
     host = make.institution()
@@ -175,7 +175,7 @@ def test_the_list_sends_five_statements_whatever_the_number(
     browser = sign_in(coordinator)
     with statements() as sent:
         assert browser.get("/placements/").status_code == 200
-    assert len(sent) == 5
+    assert len(sent) <= 5
     assert not [statement for statement in sent if not statement.startswith("SELECT")]
 
 

@@ -267,7 +267,7 @@ def test_a_coordinator_whose_appointment_has_ended_writes_no_longer(
 
 
 @pytest.mark.parametrize("entries", [1, 40])
-def test_the_page_sends_the_same_few_statements_however_long_the_record(
+def test_the_page_sends_at_most_five_statements_however_long_the_record(
     here: Exchange, make: Make, sign_in: SignIn, statements: Statements, entries: int
 ) -> None:
     for _ in range(entries):
@@ -275,7 +275,7 @@ def test_the_page_sends_the_same_few_statements_however_long_the_record(
     browser, address = sign_in(here.coordinator), here.url
     with statements() as sent:
         assert browser.get(address).status_code == 200
-    assert len(sent) == 5
+    assert len(sent) <= 5
 
 
 def test_reading_the_page_changes_nothing(here: Exchange, sign_in: SignIn, statements: Statements) -> None:

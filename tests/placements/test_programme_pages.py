@@ -126,7 +126,7 @@ def test_a_programme_of_others_is_not_there(here: Exchange, make: Make, sign_in:
 
 
 @pytest.mark.parametrize("number", [1, 20])
-def test_the_list_sends_three_statements_whatever_the_number(
+def test_the_list_sends_at_most_three_statements_whatever_the_number(
     here: Exchange, make: Make, sign_in: SignIn, statements: Statements, number: int
 ) -> None:
     for _ in range(number):
@@ -134,4 +134,4 @@ def test_the_list_sends_three_statements_whatever_the_number(
     browser = sign_in(here.coordinator)
     with statements() as sent:
         browser.get("/programmes/")
-    assert len(sent) == 3
+    assert len(sent) <= 3
