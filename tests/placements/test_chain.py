@@ -127,9 +127,7 @@ def test_a_number_that_no_canonical_document_holds_is_named_as_unreadable(
     assert faults_of(make.session, record) == (Fault(3, "unreadable"),)
 
 
-@pytest.mark.parametrize(
-    "column, value", [("content", "{broken"), ("happened_on", "yesterday"), ("recorded_at", "noon")]
-)
+@pytest.mark.parametrize("column, value", [("content", "{broken"), ("happened_on", "one day"), ("recorded_at", "noon")])
 def test_what_is_no_json_or_no_date_is_named_as_unreadable_or_cannot_be_stored(
     make: Make, record: Placement, column: str, value: str
 ) -> None:
