@@ -31,6 +31,8 @@ LIMIT = 1000
 )
 def test_the_one_attachment_comes_out_or_else_the_trouble(pdf: bytes, taken: Taken) -> None:
     assert take_attachment(pdf, LIMIT) == taken
+    status, content = take(pdf, LIMIT)
+    assert (status is Status.DONE, content) == (taken.trouble is None, taken.content)
 
 
 def test_a_process_that_takes_too_long_is_stopped() -> None:

@@ -230,6 +230,15 @@ def test_an_incomplete_form_says_what_is_missing_and_keeps_what_was_typed(
     assert checks(session) == []
 
 
+def test_the_link_refuses_too_long_a_word_about_the_visitor_and_keeps_it(client: Visitor, session: Session) -> None:
+    response = client.post(LINK, data={"who": "y" * 121})
+
+    assert response.status_code == 422
+    assert "longer than 120 characters." in response.text
+    assert "y" * 121 in response.text
+    assert checks(session) == []
+
+
 def test_what_was_typed_is_escaped_wherever_it_comes_back(client: Visitor, keys: None) -> None:
     nasty = '"><script>alert(1)</script>'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ from hwx.verification.verdict import (
     judge_offline,
 )
 from hwx.verification.wording import answers, next_steps, particulars, revocation
-from tests.verification.sealed import KEY_ID, KEYS, sealed
+from tests.verification.sealed import KEY_ID, KEYS, TRANSCRIPT, sealed
 from tests.verification.test_verdict import DIGEST, LOOK, ON, OTHER, REPLACED, REVOKED
 
 ENGLISH = Terminal("en")
@@ -175,6 +176,15 @@ def test_a_key_that_is_out_of_use_is_shown_with_both_its_days() -> None:
     verdict = judge_file(look_at(sealed(), keys), keys, Held(DIGEST), ON)
 
     assert "in use from 2026-01-01 to 2026-06-30" in answers(verdict, ENGLISH)[2].details[0]
+
+
+@pytest.mark.parametrize("english", ["", "Hôpital Fann"])
+def test_an_institution_without_another_name_is_named_once(english: str) -> None:
+    home = replace(TRANSCRIPT.home, english_name=english)
+    about = judge_file(look_at(sealed(home=home), KEYS), KEYS, None, ON).about
+    assert about is not None
+
+    assert dict(particulars(about, ENGLISH))["Home institution"] == "Hôpital Fann, SN"
 
 
 def test_the_particulars_are_those_to_compare_in_the_order_of_the_paper() -> None:
