@@ -1,0 +1,264 @@
+"""Every route and the people it is for: a new route fails here until somebody decides.
+
+The second half tries every route as four people: the owner, for whom the page is; a colleague of the same institution
+with another post; a stranger, who has the owner's post at another institution; and a visitor without an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from hwx.access import Role, audience_of
+from hwx.people.invite import invitation_link
+from hwx.people.tables import Person
+from hwx.signoffs.tables import Request
+from hwx.transcripts.tables import Transcript
+from tests.signoffs.ward import Ward, ward
+from tests.support.making import NOW, TODAY, Make
+from tests.support.visiting import Visitor
+
+HIDDEN = 404
+LEAVING = ("people.sign_out", "people.sign_out_everywhere")
+"""Who leaves is shown the sign-in page."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """``owner`` and ``colleague`` are keys of ``Cast``; ``stranger`` has the owner's post elsewhere.
+
+    ``shared``: the colleague may come in as well; ``open``: so may the stranger, since the page is about nobody.
+    """
+
+    audience: str
+    owner: str = "trainee"
+    colleague: str = "coordinator"
+    shared: bool = True
+    open: bool = False
+    args: tuple[str, ...] = ()
+    values: dict[str, object] = field(default_factory=dict)
+
+
+EVERYBODY = Route("everyone", open=True)
+OF_PLACEMENT = Route("signed in", args=("reference",))
+OWN = Route("signed in", open=True)
+
+
+def staff(audience: str, owner: str, *args: str, colleague: str = "registrar", **options: object) -> Route:
+    return Route(audience, owner, colleague, shared=False, args=args, **options)  # type: ignore[arg-type]
+
+
+CODE = {"code": "SML-101"}
+PEOPLE = "administrator, coordinator"
+
+ROUTES: dict[str, Route] = {
+    "static": Route("everyone", open=True, values={"filename": "hwx.css"}),
+    "start.page": EVERYBODY,
+    "start.alive": EVERYBODY,
+    "start.ready": EVERYBODY,
+    "start.robots": EVERYBODY,
+    "security.login": EVERYBODY,
+    "security.forgot_password": EVERYBODY,
+    "security.reset_password": Route("everyone", open=True, values={"token": "none"}),
+    "security.change_password": OWN,
+    "people.set_language": EVERYBODY,
+    "people.sign_out": EVERYBODY,
+    "people.sign_out_everywhere": OWN,
+    "people.settings": OWN,
+    "people.invitation": Route("everyone", open=True, args=("token",)),
+    "people.mail_folder": Route("everyone (demonstration only)", open=True),
+    "people.all_people": Route(PEOPLE, "coordinator", "registrar", shared=False, open=True),
+    "people.person": staff(PEOPLE, "coordinator", "number"),
+    "people.new_person": Route(PEOPLE, "coordinator", "registrar", shared=False, open=True),
+    "people.edit_person": staff(PEOPLE, "coordinator", "number"),
+    "people.invite_again": staff(PEOPLE, "coordinator", "number"),
+    "people.close_account": Route("administrator", "administrator", "coordinator", False, True, ("number",)),
+    "people.open_account": Route("administrator", "administrator", "coordinator", False, True, ("number",)),
+    "people.new_appointment": staff(PEOPLE, "coordinator", "number"),
+    "people.end_appointment": staff(PEOPLE, "coordinator", "number", "appointment"),
+    "people.check_register": staff(PEOPLE, "coordinator", "number", "appointment"),
+    "people.all_institutions": Route("administrator", "administrator", "coordinator", False, True),
+    "people.new_institution": Route("administrator", "administrator", "coordinator", False, True),
+    "people.edit_institution": Route(
+        "administrator", "administrator", "coordinator", False, True, values={"number": 1}
+    ),
+    "curricula.list_all": OWN,
+    "curricula.newest_of": Route("signed in", open=True, values={"slug": "small"}),
+    "curricula.curriculum": Route("signed in", open=True, values={"slug": "small", "version": "1.0"}),
+    "curricula.competency": Route("signed in", open=True, values={"slug": "small", "version": "1.0", **CODE}),
+    "placements.list_all": OWN,
+    "placements.choose": Route("coordinator", "coordinator", "registrar", False, True),
+    "placements.admit_to": Route(
+        "coordinator", "coordinator", "registrar", False, True, values={"slug": "small", "version": "1.0"}
+    ),
+    "placements.page": OF_PLACEMENT,
+    "placements.change_state": staff("coordinator", "coordinator", "reference", values={"state": "paused"}),
+    "programmes.list_all": Route("coordinator", "coordinator", "registrar", False, True),
+    "programmes.add": Route("coordinator", "coordinator", "registrar", False, True),
+    "programmes.edit": staff("coordinator", "coordinator", "programme"),
+    "signoffs.progress": OF_PLACEMENT,
+    "signoffs.competency": Route("signed in", args=("reference",), values=CODE),
+    "signoffs.record": OF_PLACEMENT,
+    "signoffs.record_file": OF_PLACEMENT,
+    "signing.observe": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
+    "signing.sign": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
+    "signing.countersign": staff(
+        "unit_head", "head", "reference", colleague="supervisor", values={"number": 3, **CODE}
+    ),
+    "signing.withdraw": staff("supervisor, unit_head", "supervisor", "reference", values={"number": 3}),
+    "queue.show": Route("supervisor, unit_head", "supervisor", "registrar", False, True),
+    "queue.ask": staff("signed in", "trainee", "reference", values=CODE),
+    "queue.take_back_request": staff("signed in", "trainee", "reference", "request"),
+    "panel.decide": staff("coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor"),
+    "transcripts.of_placement": OF_PLACEMENT,
+    "transcripts.pdf": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "transcripts.sealed": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "transcripts.issue_first": staff("registrar", "registrar", "reference", colleague="coordinator"),
+    "transcripts.replace": staff("registrar", "registrar", "reference", colleague="coordinator"),
+    "transcripts.end": staff("registrar", "registrar", "reference", "transcript", colleague="coordinator"),
+    "keys.listing": EVERYBODY,
+    "keys.page": EVERYBODY,
+    "verification.ask": EVERYBODY,
+    "verification.check": EVERYBODY,
+    "verification.link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
+    "verification.by_link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
+    "verification.checks_of": Route("signed in", args=("reference",)),
+}
+
+
+@dataclass
+class Cast:
+    ward: Ward
+    administrator: Person
+    strangers: dict[str, Person]
+    addresses: dict[str, object]
+
+    def person(self, key: str) -> Person:
+        found: Person = self.administrator if key == "administrator" else getattr(self.ward, key)
+        return found
+
+
+@pytest.fixture
+def cast(app: Flask, make: Make) -> Cast:
+    here = ward(make)
+    make.observation(here.placement, "SML-101", here.supervisor, level=3)
+    host, elsewhere = here.supervisor.appointments[0].institution, make.institution("Far away")
+    roles = {
+        "coordinator": Role.COORDINATOR,
+        "supervisor": Role.SUPERVISOR,
+        "head": Role.UNIT_HEAD,
+        "registrar": Role.REGISTRAR,
+        "administrator": Role.ADMINISTRATOR,
+    }
+    strangers = {key: make.holder(role, elsewhere) for key, role in roles.items()}
+    strangers["trainee"] = make.placement(host=elsewhere).trainee
+    invited = make.person("INVITED")
+    with app.test_request_context():
+        link = invitation_link(invited, NOW)
+    addresses = {
+        "reference": here.placement.reference,
+        "number": here.head.id,
+        "appointment": here.head.appointments[0].id,
+        "programme": make.programme(host).id,
+        "request": _request(make, here),
+        "transcript": _transcript(make, here),
+        "token": link.rsplit("/", 1)[1],
+    }
+    make.session.commit()
+    return Cast(here, make.holder(Role.ADMINISTRATOR, host), strangers, addresses)
+
+
+def _request(make: Make, here: Ward) -> int:
+    row = Request(
+        placement_id=here.placement.id,
+        competency="SML-101",
+        asked_id=here.supervisor.id,
+        encounter_on=TODAY,
+        asked_at=NOW,
+        expires_on=TODAY,
+    )
+    make.session.add(row)
+    make.session.commit()
+    return row.id
+
+
+def _transcript(make: Make, here: Ward) -> str:
+    row = Transcript(
+        number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
+        sealed=b"{}", sealed_digest="a" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
+        outcome="completed", issued_at=NOW, issued_by_id=here.registrar.id,
+    )  # fmt: skip
+    make.session.add(row)
+    make.session.commit()
+    return row.number
+
+
+def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
+    """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
+    route = ROUTES[endpoint]
+    named = {"transcript": "number", "programme": "number", "request": "number"}
+    return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values
+
+
+def answers(app: Flask, cast: Cast, endpoint: str, browser: Visitor) -> list[TestResponse]:
+    """One answer for every method of the route; a POST sends an empty form, which no page accepts."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
+    with app.test_request_context():
+        address = rules[0].build(arguments(cast, endpoint))
+    assert address is not None
+    methods = sorted((rules[0].methods or set()) - {"HEAD", "OPTIONS"})
+    return [browser.open(address[1], method=method) for method in methods]
+
+
+def sent_to_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 302 and "/sign-in" in answer.location
+
+
+def test_every_route_has_the_audience_that_is_written_here(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    found = {endpoint: str(audience_of(app, endpoint)) for endpoint in endpoints}
+    assert found == {endpoint: route.audience for endpoint, route in ROUTES.items()}
+
+
+@pytest.mark.parametrize("endpoint", sorted(ROUTES))
+def test_the_route_knows_its_owner_a_colleague_a_stranger_and_a_visitor(
+    app: Flask, cast: Cast, sign_in: Callable[[Person], Visitor], client: Visitor, endpoint: str
+) -> None:
+    """One test for the four, since what they try it on takes longest to make."""
+    route = ROUTES[endpoint]
+    for answer in answers(app, cast, endpoint, client):
+        for_all = route.audience.startswith("everyone")
+        assert endpoint in LEAVING or sent_to_sign_in(answer) != for_all, "visitor"
+        assert answer.status_code < 500, "visitor"
+    for answer in answers(app, cast, endpoint, sign_in(cast.strangers[route.owner])):
+        assert (answer.status_code != HIDDEN) == route.open, "stranger"
+        assert answer.status_code < 500, "stranger"
+    for answer in answers(app, cast, endpoint, sign_in(cast.person(route.colleague))):
+        assert (answer.status_code != HIDDEN) == route.shared, "colleague"
+        assert answer.status_code < 500, "colleague"
+    for answer in answers(app, cast, endpoint, sign_in(cast.person(route.owner))):
+        assert answer.status_code != HIDDEN, "owner"
+        assert answer.status_code < 500, "owner"
+        assert endpoint in LEAVING or not sent_to_sign_in(answer), "owner"
+
+
+def test_a_route_without_a_mark_answers_nobody(app: Flask, cast: Cast, sign_in: Callable[[Person], Visitor]) -> None:
+    app.view_functions["forgotten"] = lambda: "secret"
+    app.url_map.add(app.url_rule_class("/forgotten", endpoint="forgotten", methods=["GET"]))
+    try:
+        assert sign_in(cast.administrator).get("/forgotten").status_code == HIDDEN
+    finally:
+        del app.view_functions["forgotten"]
+
+
+def test_the_pages_of_the_demonstration_are_not_there_in_production(app: Flask, client: Visitor) -> None:
+    settings = app.config["HWX"]
+    app.config["HWX"] = replace(settings, mode="production")
+    try:
+        assert client.get("/mail").status_code == HIDDEN
+    finally:
+        app.config["HWX"] = settings
