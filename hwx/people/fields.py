@@ -24,6 +24,11 @@ def options(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[Selec
     return first + [SelectChoice(value, text) for value, text in pairs]
 
 
+def number_or_none(value: str | int | None) -> int | None:
+    """For a choice among rows with an empty first one."""
+    return int(value) if value else None
+
+
 def stripped(text: str | None) -> str:
     """Spaces around and runs of spaces inside are never meant."""
     return " ".join((text or "").split())

@@ -17,6 +17,7 @@ from hwx.people.fields import (
     in_latin_letters,
     language_field,
     line,
+    number_or_none,
     options,
 )
 from hwx.people.invite import Particulars
@@ -47,7 +48,9 @@ class PersonFields(Form):
     )
     original_language = language_field(_("Language of that name"))
     email = EmailField(_("E-mail address"), [InputRequired(NEEDED), Length(max=254), an_email_address])
-    language = RadioField(_("Language for letters to this person"), choices=options(OWN_NAMES.items()), default="en")
+    language = RadioField(
+        _("Language for letters to this person"), [InputRequired(NEEDED)], choices=options(OWN_NAMES.items())
+    )
 
     def particulars(self) -> Particulars:
         """Of every field that is there; other fields of a form are left out."""
@@ -73,7 +76,7 @@ class IdentityFields(PersonFields):
 
 
 class AppointmentFields(Form):
-    institution_id = SelectField(_("Institution"), [InputRequired(NEEDED)], coerce=int)
+    institution_id = SelectField(_("Institution"), [InputRequired(NEEDED)], coerce=number_or_none)
     role = SelectField(_("Role"), [InputRequired(NEEDED)])
     capacity = line(
         _("Post, as printed"),
@@ -144,20 +147,23 @@ class InstitutionForm(FlaskForm):  # type: ignore[misc]
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]
-    language = RadioField(_("Language"), choices=options(OWN_NAMES.items()))
+    language = RadioField(_("Language"), [InputRequired(NEEDED)], choices=options(OWN_NAMES.items()))
     calendar = RadioField(
         _("Calendar"),
+        [InputRequired(NEEDED)],
         choices=options(zip(CALENDARS, CALENDAR_NAMES, strict=True)),
     )
     digits = RadioField(
-        _("Digits in Arabic pages"), choices=options(zip(DIGITS, ("0123456789", "٠١٢٣٤٥٦٧٨٩"), strict=True))
+        _("Digits in Arabic pages"),
+        [InputRequired(NEEDED)],
+        choices=options(zip(DIGITS, ("0123456789", "٠١٢٣٤٥٦٧٨٩"), strict=True)),
     )
 
 
 class AcceptForm(FlaskForm):  # type: ignore[misc]
     """``person`` is set by the view."""
 
-    language = RadioField(_("Your language"), choices=options(OWN_NAMES.items()))
+    language = RadioField(_("Your language"), [InputRequired(NEEDED)], choices=options(OWN_NAMES.items()))
     password = password_field(_("Password"), "new-password")
     password_confirm = repeated_field("password")
     person: Person | None = None

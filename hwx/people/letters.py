@@ -1,4 +1,4 @@
-"""The letters of this room, beside the invitation and those of the sign-in library. All are sent after the commit."""
+"""The letters of this room, beside the invitation and those of the sign-in library; all are sent after the commit."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
@@ -18,10 +19,12 @@ from hwx.people.wording import role_name
 
 
 def fill_choices(form: AppointmentFields, session: Session, reader: Person, day: date) -> None:
-    """Only what the reader may give, so that anything else is no valid choice."""
+    """Only what the reader may give, so that anything else is no valid choice; none of several is chosen already."""
     found = session.execute(institutions_to_staff(reader, day)).all()
-    form.institution_id.choices = options((one.id, one.english_name) for one in found)
-    form.role.choices = options((role.value, role_name(role)) for role in roles_to_give(reader, day))
+    several = gettext("Choose") if len(found) > 1 else None
+    roles = ((role.value, role_name(role)) for role in roles_to_give(reader, day))
+    form.institution_id.choices = options(((one.id, one.english_name) for one in found), several)
+    form.role.choices = options(roles, gettext("Choose"))
     form.scope.choices = options(scope_choices(page_language()))
 
 
@@ -29,7 +32,7 @@ def post_from(form: AppointmentFields, day: date) -> Post:
     """``scope`` is kept for supervisors only: no other role signs within one."""
     role = Role(form.role.data)
     return Post(
-        institution_id=form.institution_id.data,
+        institution_id=form.institution_id.data or 0,
         role=role,
         starts_on=form.starts_on.data or day,
         ends_on=form.ends_on.data,

@@ -17,10 +17,13 @@ from flask_security.core import Security
 from flask_security.signals import user_authenticated
 from flask_security.utils import set_request_attr
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from hwx.clock import now
 from hwx.extensions import db
 from hwx.people.tables import Person
+
+WITH_APPOINTMENTS = joinedload(Person.appointments)
 
 SEEN_EVERY = 60
 """Seconds between two notes of activity, so that not every page sends the cookie again."""
@@ -53,7 +56,7 @@ def set_up_sessions(app: Flask, security: Security) -> None:
 
 
 def _load(uniquifier: str) -> Person | None:
-    """The person of the session in two statements, or None: too old, too long idle, ended elsewhere, or disabled."""
+    """The person of the session in one statement, or None: too old, too long idle, ended elsewhere, or disabled."""
     moment = now().timestamp()
     settings = current_app.config["HWX"]
     if moment - session.get("began", 0) > settings.session_hours * 3600:
@@ -62,7 +65,8 @@ def _load(uniquifier: str) -> Person | None:
     if moment - session.get("seen", 0) > settings.idle_minutes * 60:
         _close("idle")
         return None
-    person = db.session.scalar(select(Person).where(Person.fs_uniquifier == uniquifier, Person.active))
+    query = select(Person).where(Person.fs_uniquifier == uniquifier, Person.active).options(WITH_APPOINTMENTS)
+    person = db.session.scalars(query).unique().one_or_none()
     if person is None:
         _close("elsewhere")
         return None

@@ -76,6 +76,7 @@ def test_a_role_is_given_and_the_person_is_told(
     [
         ({"role": "supervisor"}, "This person holds this role there in that time already."),
         ({"role": "administrator"}, "Not a valid choice."),
+        ({"role": ""}, "This is needed."),
         ({"starts_on": ""}, "This is needed."),
         ({"ends_on": "2020-01-01"}, "The last day lies before the first day."),
     ],

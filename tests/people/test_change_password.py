@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
@@ -72,6 +74,25 @@ def test_wrong_present_passwords_count_as_failed_sign_ins(
     status, text = change(client)
     assert status == 429
     assert "There were too many tries." in text
+
+
+def test_a_notice_that_cannot_be_sent_takes_nothing_back_and_is_said(
+    app: Flask,
+    make: Make,
+    give_password: GivePassword,
+    sign_in: SignIn,
+    client: Visitor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "file").write_text("where the folder should be")
+    monkeypatch.setattr(app.extensions["mailman"], "file_path", tmp_path / "file" / "mail")
+    person = give_password(make.person())
+    desk = sign_in(person)
+    change(desk)
+    page = desk.get("/settings").text
+    assert "The letter that tells you about it could not be sent; the change itself stands." in page
+    assert client.post("/sign-in", data={"email": person.email, "password": NEW}).status_code == 302
 
 
 def test_a_visitor_is_sent_to_sign_in(client: Visitor) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -104,6 +105,17 @@ def test_somebody_with_an_account_needs_no_link(
     assert "This person has an account already and signs in as before." in result.output
     assert "/invitation/" not in result.output
     assert not letters()
+
+
+def test_a_letter_that_cannot_be_sent_leaves_the_link(
+    run: Callable[[list[str]], Result], app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("where the folder should be")
+    monkeypatch.setattr(app.extensions["mailman"], "file_path", tmp_path / "file" / "mail")
+    result = run([*FIRST, *CAIRO])
+    assert result.exit_code == 0
+    assert "The letter could not be sent; pass the link on yourself." in result.output
+    assert "/invitation/" in result.output
 
 
 def test_anybody_is_invited_with_a_role(run: Callable[[list[str]], Result], session: Session, make: Make) -> None:

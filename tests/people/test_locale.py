@@ -26,6 +26,7 @@ from hwx.people.locale import (
     show_datetime,
     show_number,
 )
+from hwx.people.signed_in import reader
 from hwx.people.tables import Person
 from hwx.settings import Settings
 from tests.support.making import Make
@@ -57,9 +58,9 @@ def read_by(app: Flask, person: Person | None, **request: object) -> Iterator[No
 def test_the_language_is_the_persons_then_the_visitors_then_the_browsers_then_the_sites(
     app: Flask, make: Make, person: str | None, visitor: str | None, browser: str | None, expected: str
 ) -> None:
-    reader = make.person(language=person) if person else None
+    whom = make.person(language=person) if person else None
     headers = {"Accept-Language": browser} if browser else {}
-    with read_by(app, reader, headers=headers):
+    with read_by(app, whom, headers=headers):
         if visitor:
             session["language"] = visitor
         assert chosen_language() == expected
@@ -147,6 +148,12 @@ def test_templates_have_them_as_filters_and_functions(app: Flask) -> None:
     with read_by(app, None):
         text = render_template_string(template, day=DAY, noon=NOON)
     assert text.startswith("3 March 2026 | 3 March 2026, 11:05 | 7 | 14 Ramadan 1447 AH | <time ")
+
+
+def test_outside_a_request_nobody_reads(app: Flask) -> None:
+    with app.app_context():
+        assert reader() is None
+        assert day_text(DAY) == "3 March 2026"
 
 
 def test_what_is_written_for_somebody_else_is_in_their_language(app: Flask, make: Make) -> None:

@@ -5,7 +5,9 @@ import email.policy
 import socketserver
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from flask import Flask
+from flask_mailman import EmailMultiAlternatives
 
+from hwx.extensions import mail
 from hwx.factory import create_app
 from hwx.people.mail import Letter, link_to, send, written
 from hwx.people.mail_folder import Mail, read_folder
@@ -111,6 +115,18 @@ def test_other_files_in_the_folder_are_left_alone(app: Flask, tmp_path: Path) ->
     assert read_folder(tmp_path / "missing", 0, 10) == ([], 0)
 
 
+def test_letters_that_are_written_at_the_same_time_do_not_overwrite_each_other(app: Flask, settings: Settings) -> None:
+    def write(number: int) -> bool:
+        with app.app_context():
+            return send(letter(name=f"PERSON {number}"))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(write, range(60)))
+    mails, count = read_folder(settings.mail_folder, 0, 100)
+    assert count == 60
+    assert len({mail.text for mail in mails}) == 60
+
+
 class Postman(socketserver.StreamRequestHandler):
     """Speaks as much SMTP as a client needs; keeps what it is given."""
 
@@ -129,6 +145,7 @@ class Postman(socketserver.StreamRequestHandler):
                     self.say("250 taken")
             else:
                 word = line.split(" ")[0].upper()
+                self.server.words.append(line)  # type: ignore[attr-defined]
                 data = word == "DATA"
                 self.answer(word)
                 if word == "STARTTLS":
@@ -138,9 +155,14 @@ class Postman(socketserver.StreamRequestHandler):
     def answer(self, word: str) -> None:
         if word == "EHLO":
             self.say("250-here")
+            self.say("250-AUTH PLAIN")
             self.say("250 STARTTLS" if self.server.context else "250 HELP")  # type: ignore[attr-defined]
         else:
-            self.say({"DATA": "354 go on", "QUIT": "221 bye", "STARTTLS": "220 go on"}.get(word, "250 ok"))
+            self.say(
+                {"DATA": "354 go on", "QUIT": "221 bye", "STARTTLS": "220 go on", "AUTH": "235 welcome"}.get(
+                    word, "250 ok"
+                )
+            )
 
     def secured(self) -> None:
         try:
@@ -159,6 +181,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Postman)
         self.context = context
         self.taken: list[str] = []
+        self.words: list[str] = []
         self.refused: list[str] = []
 
 
@@ -208,6 +231,30 @@ def test_where_a_server_is_named_letters_go_there(app: Flask, settings: Settings
         assert len(server.taken) == 1
         assert "Subject: A new password for hwx" in server.taken[0]
     assert not (tmp_path / "mail").exists()
+
+
+def test_the_name_and_password_for_the_server_are_given_where_they_are_set(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    with post_office() as server:
+        plain = by_server(settings, tmp_path, server, tls=False).config["HWX"]
+        named = create_app(replace(plain, mail_username="hwx", mail_password="secret of the server"))
+        with named.app_context():
+            assert send(letter())
+        assert (
+            f"AUTH PLAIN {b64encode(bytes(1) + b'hwx' + bytes(1) + b'secret of the server').decode()}" in server.words
+        )
+        assert len(server.taken) == 1
+
+
+def test_several_letters_go_over_one_connection(app: Flask, settings: Settings, tmp_path: Path) -> None:
+    with post_office() as server:
+        with by_server(settings, tmp_path, server, tls=False).app_context(), mail.get_connection() as connection:
+            for _ in range(3):
+                message = EmailMultiAlternatives("Subject", "Text", "a@example.org", ["b@example.org"])
+                assert connection.send_messages([message]) == 1
+        assert len(server.taken) == 3
+        assert len([word for word in server.words if word.upper().startswith("EHLO")]) == 1
 
 
 def test_a_server_that_cannot_prove_who_it_is_gets_no_letter(app: Flask, settings: Settings, tmp_path: Path) -> None:

@@ -33,9 +33,7 @@ def test_language_calendar_and_digits_are_kept(make: Make, sign_in: SignIn, sess
     assert (person.language, person.calendar, person.digits) == ("ar", "both", "arabic")
 
 
-@pytest.mark.parametrize(
-    "changed", [{"language": "de"}, {"calendar": "julian"}, {"digits": "roman"}, {"language": ""}], ids=str
-)
+@pytest.mark.parametrize("changed", [{"language": "de"}, {"calendar": "julian"}, {"digits": "roman"}], ids=str)
 def test_a_setting_that_there_is_not_is_refused_and_changes_nothing(
     make: Make, sign_in: SignIn, session: Session, changed: dict[str, str]
 ) -> None:

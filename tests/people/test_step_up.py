@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask, render_template_string, session
+from flask import Flask, render_template_string
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -149,6 +150,16 @@ def test_what_needs_no_signature_needs_no_password(at_the_form: Visitor, clock: 
     assert (answer.status_code, answer.text) == (200, "done: Seen")
 
 
+def test_a_form_that_does_not_say_otherwise_always_needs_the_password(app: Flask) -> None:
+    class PlainForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
+        pass
+
+    with app.test_request_context(method="POST"):
+        form = PlainForm(meta={"csrf": False})
+        assert not form.validate()
+        assert form.password.errors == [ASKED]
+
+
 @pytest.mark.parametrize(
     ("age", "expected"),
     [
@@ -164,5 +175,5 @@ def test_fresh_is_a_question_of_the_minutes_since_the_password(
 ) -> None:
     with app.test_request_context():
         if age is not None:
-            session["password_at"] = (NOW - age).timestamp()
+            cookie["password_at"] = (NOW - age).timestamp()
         assert fresh(NOW) is expected
