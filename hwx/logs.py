@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.processors import ExceptionRenderer, JSONRenderer
 from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 log = structlog.get_logger("hwx")
 
@@ -27,7 +27,7 @@ def set_up_logs(app: Flask, log_format: str) -> None:
             *_writing(log_format),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     app.before_request(_begin)
@@ -37,8 +37,15 @@ def set_up_logs(app: Flask, log_format: str) -> None:
 def _writing(log_format: str) -> list[Processor]:
     """Traces of errors without the values of variables: they hold names, form tokens and settings."""
     if log_format == "json":
-        return [ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), JSONRenderer()]
+        return [ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), _first_lines, JSONRenderer()]
     return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+
+
+def _first_lines(logger: Any, method: str, event: EventDict) -> EventDict:
+    """PostgreSQL names the row that stood in the way, in the lines below the first."""
+    for link in event.get("exception", ()):
+        link["exc_value"] = link["exc_value"].split("\n")[0]
+    return event
 
 
 def request_id() -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from hwx.extensions import db
@@ -61,7 +63,7 @@ def _http_error(error: HTTPException) -> tuple[Response, int] | HTTPException:
     db.session.rollback()
     if error.code is None or error.code < 400:
         return error
-    body, status = show_problem(_describe(error.code))
+    body, status = _answer(error.code)
     # Retry-After, Allow and the like belong to the error and are kept; its own body and type are not.
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
@@ -72,7 +74,17 @@ def _http_error(error: HTTPException) -> tuple[Response, int] | HTTPException:
 def _unexpected(error: Exception) -> tuple[Response, int]:
     db.session.rollback()
     log.error("unexpected", exc_info=error)
-    return show_problem(_describe(500))
+    return _answer(500)
+
+
+def _answer(status: int) -> tuple[Response, int]:
+    """The page of an error must not need what has failed: a reader who cannot be loaded is taken for a visitor."""
+    try:
+        return show_problem(_describe(status))
+    except SQLAlchemyError:
+        db.session.rollback()
+        g._login_user = AnonymousUserMixin()
+        return show_problem(_describe(status))
 
 
 def _describe(status: int) -> Problem:
