@@ -17,10 +17,13 @@ LATER_VISIT = 20_000
 
 @dataclass
 class Sample:
-    """What was seen of one page at one size. Times are in seconds; ``statements`` and ``sent`` are the most seen."""
+    """What was seen of one page at one size. Times are in seconds, ``cpu`` is that of the server's thread;
+    ``statements`` and ``sent`` are the most seen."""
 
     times: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    floor_cpu: list[float] = field(default_factory=list)
     statements: int = 0
     sent: int = 0
 
@@ -39,6 +42,8 @@ class Figures:
     floor: float
     times_floor: float
     growth: float
+    cpu: float
+    cpu_times_floor: float
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ def figures_of(page: str, by_size: Mapping[int, Sample]) -> list[Figures]:
             floor=1000 * median(sample.floor),
             times_floor=median(sample.times) / median(sample.floor),
             growth=median(sample.times) / smallest,
+            cpu=1000 * median(sample.cpu),
+            cpu_times_floor=median(sample.cpu) / median(sample.floor_cpu),
         )
         for size, sample in sorted(by_size.items())
     ]

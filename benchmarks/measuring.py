@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from benchmarks.asking import Line, Question, Visitor
 from benchmarks.figures import Sample
 from benchmarks.questions import Page
-from benchmarks.served import FLOOR, STATEMENTS
+from benchmarks.served import CPU, FLOOR, STATEMENTS
 
 
 @dataclass
@@ -33,6 +33,8 @@ class Track:
         if counted:
             self.sample.times.append(answer.seconds)
             self.sample.floor.append(floor.seconds)
+            self.sample.cpu.append(float(answer.headers[CPU]))
+            self.sample.floor_cpu.append(float(floor.headers[CPU]))
             self.sample.statements = max(self.sample.statements, int(answer.headers[STATEMENTS]))
             self.sample.sent = max(self.sample.sent, answer.bytes_sent)
 
