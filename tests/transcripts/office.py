@@ -1,0 +1,101 @@
+"""A registrar's office for the tests of this room: a placement that the panel has decided, and transcripts of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from hwx.access import Role
+from hwx.people.tables import Person
+from hwx.placements.acting import acting_as
+from hwx.rules.record import Decision, PanelMember
+from hwx.rules.seal import PublicKey, public_bytes
+from hwx.transcripts.issue import Desk, issue
+from hwx.transcripts.tables import Transcript, TranscriptEvent
+from tests.signoffs.ward import Ward, ward
+from tests.support.making import NOW, TODAY, Make
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+KEYS = (PublicKey(public_bytes(KEY), date(2026, 1, 1)),)
+
+MEMBERS = (
+    PanelMember("KHALID IBRAHIM", "Unit head", "host"),
+    PanelMember("OMAR FAROUK", "Consultant", "host"),
+    PanelMember("IBRAHIMA SARR", "Director of training", "home"),
+)
+
+
+@dataclass
+class Office:
+    make: Make
+    ward: Ward
+
+    @property
+    def seen(self) -> int:
+        """The number of the newest entry, as a page drawn now would carry it."""
+        self.make.session.refresh(self.ward.placement)
+        return self.ward.placement.last_number
+
+    def decide(self, outcome: str = "partly_completed", **values: Any) -> None:
+        """Written straight to the record, with the state that follows from it."""
+        recorder = acting_as(self.ward.registrar, Role.REGISTRAR, self.ward.placement.host_id, TODAY)
+        assert recorder is not None
+        given = {"attendance_percent": 96, "feedback_raters": 9, "concerns_open": False, **values}
+        decision = Decision(recorder, outcome, MEMBERS, home_plan_accepted=True, reason="Agreed", **given)
+        self.make.entry(self.ward.placement, self.ward.registrar, decision)
+        self.ward.placement.state = outcome
+        self.make.session.commit()
+
+    def sign(self, code: str = "SML-101", level: int = 3) -> int:
+        """Two observations at the level, and the number of the sign-off that rests on them."""
+        rests_on = tuple(
+            self.make.observation(self.ward.placement, code, by, level).number
+            for by in (self.ward.supervisor, self.ward.colleague)
+        )
+        return self.make.sign_off(self.ward.placement, code, self.ward.supervisor, level, rests_on).number
+
+    def desk(self, person: Person | None = None, **values: Any) -> Desk:
+        given = {"now": NOW, "today": TODAY, "site": "https://hwx.example.org", "prefix": "HWX", **values}
+        return Desk(person or self.ward.registrar, **given)
+
+    def issue(self, replacing: str = "", seen: int | None = None, desk: Desk | None = None) -> Transcript:
+        """Really issued and printed; committed."""
+        session, placement = self.make.session, self.ward.placement
+        at = self.seen if seen is None else seen
+        row = issue(session, placement, self.make.curriculum(placement), desk or self.desk(), KEY, at, replacing)
+        session.commit()
+        return row
+
+    def file(self, number: str = "HWX-2026-00001", edition: int = 1, ended: str = "") -> Transcript:
+        """A row with bytes that are no transcript, for pages that only hand them out."""
+        row = Transcript(
+            number=number,
+            placement_id=self.ward.placement.id,
+            edition=edition,
+            check_code="7K4M-Q2ZT-9XRB",
+            sealed=b'{"sealed": true}',
+            sealed_digest="1" * 64,
+            pdf=b"%PDF-1.7 " + number.encode(),
+            pdf_digest="2" * 64,
+            key=KEYS[0].id,
+            record_number=1,
+            outcome="completed",
+            issued_at=NOW,
+            issued_by_id=self.ward.registrar.id,
+            supersedes_id=None,
+        )
+        session = self.make.session
+        session.add(row)
+        session.flush()
+        if ended:
+            event = {"transcript_id": row.id, "kind": ended, "at": NOW, "actor_id": self.ward.registrar.id}
+            session.add(TranscriptEvent(**event, reason_code="issued_in_error", replaced_by_id=None))
+        session.commit()
+        return row
+
+
+def office(make: Make, **terms: Any) -> Office:
+    return Office(make, ward(make, **terms))
