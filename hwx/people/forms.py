@@ -49,7 +49,10 @@ class PersonFields(Form):
     original_language = language_field(_("Language of that name"))
     email = EmailField(_("E-mail address"), [InputRequired(NEEDED), Length(max=254), an_email_address])
     language = RadioField(
-        _("Language for letters to this person"), [InputRequired(NEEDED)], choices=options(OWN_NAMES.items())
+        _("Language for letters to this person"),
+        [InputRequired(NEEDED)],
+        choices=options(OWN_NAMES.items()),
+        default="en",
     )
 
     def particulars(self) -> Particulars:
