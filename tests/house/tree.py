@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 NOT_OURS = {".git", ".venv", "__pycache__", "instance", "var", "node_modules", "htmlcov"}
 
+NOT_OURS |= {".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -23,7 +25,12 @@ def name_of(path: Path) -> str:
 def files_under(*folders: str, endings: Iterable[str]) -> list[Path]:
     """A file named as a folder is taken as it is."""
     found = (path for folder in folders for path in (ROOT / folder, *(ROOT / folder).rglob("*")))
-    return sorted(path for path in found if path.suffix in endings and path.is_file() and not NOT_OURS & {*path.parts})
+    return sorted(path for path in found if path.suffix in endings and path.is_file() and _is_ours(path))
+
+
+def _is_ours(path: Path) -> bool:
+    """Judged below the top of the project, which may itself stand in a folder called var."""
+    return not NOT_OURS & {*path.relative_to(ROOT).parts}
 
 
 def modules(*folders: str) -> list[Path]:
@@ -55,6 +62,5 @@ def tracked() -> tuple[Path, ...]:
     try:
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        found = (path for path in ROOT.rglob("*") if not NOT_OURS & {*path.relative_to(ROOT).parts})
-        return tuple(sorted(path for path in found if path.is_file() and not path.name.startswith(".mypy")))
+        return tuple(sorted(path for path in ROOT.rglob("*") if path.is_file() and _is_ours(path)))
     return tuple(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
