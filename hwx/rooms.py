@@ -7,16 +7,17 @@ from flask import Blueprint
 
 from hwx.curricula.commands import curricula as curriculum_commands
 from hwx.curricula.views import curricula
+from hwx.demo.commands import demo
 from hwx.doctor import doctor
 from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
 from hwx.placements.views import placements, programmes
+from hwx.serve import serve
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
-from hwx.serve import serve
 from hwx.start import start
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.key_views import keys
@@ -29,4 +30,4 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(transcripts, keys, verification),
 )
 
-COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record, key_commands, doctor, serve)
+COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record, key_commands, doctor, serve, demo)
