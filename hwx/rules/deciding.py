@@ -28,13 +28,15 @@ class DecisionObjection:
 DECISION_OBJECTIONS = (
     "unknown_outcome", "state_forbids", "panel_too_small", "no_home_member", "no_host_member", "critical_open",
     "others_below", "attendance_below", "concerns_open", "plan_not_accepted", "raters_below", "conditions_missing",
-    "reason_missing", "attendance_impossible",
+    "reason_missing", "attendance_impossible", "own_placement",
 )  # fmt: skip
 
 
-def objections_to(decision: Decision, state: str, progress: Progress) -> tuple[DecisionObjection, ...]:
+def objections_to(decision: Decision, state: str, progress: Progress, trainee: int) -> tuple[DecisionObjection, ...]:
     """Why this decision cannot be recorded. A departable objection is dropped when the decision gives a reason."""
     found = [*_against_panel(decision, state)]
+    if decision.by.person == trainee:
+        found.insert(0, DecisionObjection("own_placement"))
     if decision.outcome == PlacementState.COMPLETED_WITH_CONDITIONS and not decision.conditions.strip():
         found.append(DecisionObjection("conditions_missing"))
     if decision.outcome in FULL_OUTCOMES:

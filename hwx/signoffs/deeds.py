@@ -123,7 +123,7 @@ def decide(scene: Scene, decision: Decision) -> Entry:
     opened = frozenset(scene.placement.opened)
     standings = fold(scene.curriculum, scene.placement.cadre, opened, entries)
     progress = progress_of(scene.curriculum, scene.placement.cadre, opened, standings, scene.today)
-    reasons = objections_to(decision, scene.placement.state, progress)
+    reasons = objections_to(decision, scene.placement.state, progress, scene.placement.trainee_id)
     if reasons:
         raise Refused(reasons)
     entry = _add(scene, scene.today, decision)

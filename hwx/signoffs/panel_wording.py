@@ -33,6 +33,7 @@ def decision_sentence(objection: DecisionObjection) -> str:
 
 
 SENTENCES: dict[str, Callable[[DecisionObjection], str]] = {
+    "own_placement": lambda o: gettext("Nobody records a decision about their own placement."),
     "unknown_outcome": lambda o: gettext("Choose one of the outcomes."),
     "state_forbids": lambda o: gettext("A decision cannot be recorded while the placement has not begun."),
     "panel_too_small": lambda o: gettext(

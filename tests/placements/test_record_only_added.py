@@ -57,21 +57,17 @@ def refused(session: Session, table: str, statement: str) -> None:
     assert everything(session, table) == before != []
 
 
-def columns_of(table: str) -> list[tuple[str, str]]:
-    return [(table, column.name) for column in Base.metadata.tables[table].columns]
-
-
-@pytest.mark.parametrize("table, column", [pair for table in TABLES for pair in columns_of(table)])
-def test_no_column_is_ever_updated_not_even_with_its_own_value(rows: Session, table: str, column: str) -> None:
-    refused(rows, table, f'UPDATE "{table}" SET {column} = {column}')
+@pytest.mark.parametrize("table", TABLES)
+def test_no_column_is_ever_updated_not_even_with_its_own_value(rows: Session, table: str) -> None:
+    for column in Base.metadata.tables[table].columns:
+        refused(rows, table, f'UPDATE "{table}" SET {column.name} = {column.name}')
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("which", ["", "WHERE 1 = 1", "WHERE {key} = {value}"])
-def test_no_row_is_ever_deleted(rows: Session, table: str, which: str) -> None:
+def test_no_row_is_ever_deleted(rows: Session, table: str) -> None:
     key = next(iter(Base.metadata.tables[table].primary_key.columns))
-    value = rows.scalar(select(key))
-    refused(rows, table, f'DELETE FROM "{table}" {which.format(key=key.name, value=value)}')
+    for which in ("", "WHERE 1 = 1", f"WHERE {key.name} = {rows.scalar(select(key))}"):
+        refused(rows, table, f'DELETE FROM "{table}" {which}')
 
 
 @pytest.mark.parametrize("table", TABLES)

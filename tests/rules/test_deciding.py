@@ -12,7 +12,18 @@ from hwx.rules.deciding import DECISION_OBJECTIONS, DecisionObjection, departure
 from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState, may_follow
 from hwx.rules.progress import Progress, fold, progress_of
 from hwx.rules.record import PanelMember
-from tests.rules.building import MEMBERS, TODAY, Record, codes, competency, curriculum, day, decision
+from tests.rules.building import (
+    MEMBERS,
+    TODAY,
+    TRAINEE,
+    Record,
+    codes,
+    competency,
+    curriculum,
+    day,
+    decision,
+    signatory,
+)
 
 OTHERS = [competency(f"OTH-{number}") for number in range(10)]
 CRITICAL = competency("CRI-1", critical=True)
@@ -40,7 +51,7 @@ REST = tuple(outcome.value for outcome in OUTCOMES if outcome not in FULL)
 
 
 def refusals(found: Progress | None = None, state: str = "active", **values: Any) -> tuple[DecisionObjection, ...]:
-    return objections_to(decision(**values), state, found or progress())
+    return objections_to(decision(**values), state, found or progress(), TRAINEE)
 
 
 def test_nothing_speaks_against_completion_when_all_stands() -> None:
@@ -98,6 +109,13 @@ def test_the_panel_departs_from_the_other_tests_with_a_written_reason(
 )
 def test_what_is_just_enough_or_not_asked_is_no_departure(found: Progress, values: dict[str, Any]) -> None:
     assert refusals(found, **values) == ()
+
+
+@pytest.mark.parametrize("outcome", [*FULL, *REST])
+def test_nobody_records_a_decision_about_their_own_placement(outcome: str) -> None:
+    given = {"outcome": outcome, "conditions": "By 1 June", "reason": "Agreed"}
+    found = refusals(by=signatory(TRAINEE, "registrar"), **given)
+    assert found == (DecisionObjection("own_placement"),)
 
 
 @pytest.mark.parametrize("conditions, expected", [("", ["conditions_missing"]), (" \n", ["conditions_missing"])])
@@ -167,8 +185,10 @@ def test_an_impossible_attendance_is_refused_for_every_outcome_and_whatever_the_
 def test_all_reasons_come_at_once_and_every_code_is_met() -> None:
     nothing = progress(signed=0, critical=False, feedback_raters=3)
     values = {"members": (), "attendance_percent": -1, "concerns_open": True, "home_plan_accepted": False}
+    values["by"] = signatory(TRAINEE, "coordinator")
     found = codes(refusals(nothing, "accepted", outcome="completed_with_conditions", **values))
     assert found == [
+        "own_placement",
         "state_forbids",
         "panel_too_small",
         "no_home_member",

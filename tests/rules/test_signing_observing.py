@@ -186,6 +186,11 @@ def test_prerequisites_are_signed_and_current_on_the_day_of_the_encounter(on: da
     assert found == ((Objection("prerequisites", day=on, names=unmet),) if unmet else ())
 
 
+def test_a_prerequisite_that_the_curriculum_does_not_have_is_unmet() -> None:
+    (found,) = refusals(observing(), competency(prerequisites=("GONE-1",)))
+    assert (found.code, found.names) == ("prerequisites", ("GONE-1",))
+
+
 def test_a_prerequisite_never_signed_or_still_waiting_is_unmet() -> None:
     record = Record()
     record.observed("PRE-1")

@@ -94,6 +94,14 @@ def test_an_unknown_competency_is_not_signed(act: Signing | Countersigning) -> N
     assert objections(act, UNIT_HEAD, ground()) == (Objection("unknown_competency", competency="XXX-1"),)
 
 
+@pytest.mark.parametrize("act", [Signing("XXX-1", day(61)), Countersigning("XXX-1", 2, day(61))])
+def test_beside_an_unknown_competency_the_person_the_placement_and_the_date_are_judged(
+    act: Signing | Countersigning,
+) -> None:
+    found = objections(act, signer(STRANGER, appointed("registrar")), ground(state="ended"))
+    assert codes(found) == ["no_appointment", "placement_not_open", "in_the_future", "unknown_competency"]
+
+
 @pytest.mark.parametrize("act", [SIGN, COUNTERSIGN])
 def test_a_competency_closed_to_the_cadre_is_signed_only_when_the_letter_opens_it(
     act: Signing | Countersigning,
@@ -177,6 +185,15 @@ def test_what_waits_for_its_countersignature_is_not_signed_again() -> None:
     assert objections(SIGN, signer(), ground(CRITICAL, record=signed())) == (
         Objection("already_awaiting", competency="ABC-1"),
     )
+
+
+def test_beside_what_is_signed_already_the_person_the_placement_and_the_date_are_judged() -> None:
+    found = objections(
+        Signing("ABC-1", day(61)),
+        signer(STRANGER, appointed("registrar")),
+        ground(CRITICAL, record=signed(), state="ended"),
+    )
+    assert codes(found) == ["no_appointment", "placement_not_open", "in_the_future", "already_awaiting"]
 
 
 def test_all_reasons_against_signing_come_at_once() -> None:

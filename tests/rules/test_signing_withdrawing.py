@@ -109,6 +109,14 @@ def test_an_entry_that_is_not_there_is_not_taken_back(entry: int) -> None:
     assert found == (Objection("no_such_entry", have=entry),)
 
 
+@pytest.mark.parametrize("entry, expected", [(9, "no_such_entry"), (1, "cannot_be_withdrawn")])
+def test_what_is_wrong_with_the_reason_is_said_beside_what_is_wrong_with_the_entry(entry: int, expected: str) -> None:
+    record = Record()
+    record.admitted()
+    found = objections(withdrawing(entry, "", ""), UNIT_HEAD, ground(record=record))
+    assert codes(found) == ["unknown_reason", "no_reason", expected]
+
+
 @pytest.mark.parametrize("code", WITHDRAWAL_REASONS)
 def test_every_reason_of_the_list_is_taken(code: str) -> None:
     assert objections(withdrawing(2, code), UNIT_HEAD, ground(CRITICAL, record=complete())) == ()

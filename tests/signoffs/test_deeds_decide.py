@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hwx.access import Role
 from hwx.placements.chain import faults_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.rules.deciding import DecisionObjection
@@ -130,3 +131,11 @@ def test_a_decision_in_a_state_that_allows_none_is_refused(make: Make) -> None:
     with pytest.raises(Refused) as refused:
         decide(make, here, "withdrawn", reason="Changed plans")
     assert refused.value.reasons == (DecisionObjection("state_forbids", names=("accepted",)),)
+
+
+def test_a_trainee_who_is_coordinator_at_the_host_records_no_decision_about_themselves(make: Make, here: Ward) -> None:
+    finish(make, here)
+    make.appointment(here.trainee, Role.COORDINATOR, here.placement.host)
+    with pytest.raises(Refused) as refused:
+        decide(make, here, "completed", by=Signatory(here.trainee.id, "AMINATA DIALLO", "coordinator"))
+    assert refused.value.reasons == (DecisionObjection("own_placement"),)
