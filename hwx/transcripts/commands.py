@@ -21,7 +21,7 @@ def list_keys() -> None:
     try:
         for key in public_keys(folder):
             private = "private key here" if has_private_key(folder, key) else "private key not here"
-            click.echo(f"{key.id}  from {key.used_from}  until {key.used_until or 'now':<10}  {private}")
+            click.echo(f"{key.id}  from {key.used_from}  until {key.used_until or 'now'!s:<10}  {private}")
         if not public_keys(folder):
             click.echo("No key yet. The first one is made when hwx starts, or now with 'flask keys new'.")
         else:
