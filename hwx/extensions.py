@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
-from flask_babel import Babel
+from flask import Flask
+from flask_babel import Babel, Domain, get_locale
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mailman import Mail
 from flask_migrate import Migrate
-from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+from markupsafe import Markup
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
@@ -54,21 +58,71 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Catalogues(Domain):  # type: ignore[misc]
+    """The texts in every language. The library asks for the language of the moment five times for one text, and a page
+    has hundreds of texts; here it is asked for once."""
+
+    def get_translations(self) -> Any:
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        found = self.by_locale.get(locale)
+        if found is None:
+            found = self.by_locale[locale] = super().get_translations()
+        return found
+
+    @cached_property
+    def by_locale(self) -> dict[Any, Any]:
+        return {}
+
+
+class Languages(Babel):  # type: ignore[misc]
+    """Flask-Babel with Catalogues, in Python and in templates."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogues:
+        return Catalogues(domain=self.domain)
+
+    def init_app(self, app: Flask, *arguments: Any, **named: Any) -> None:
+        super().init_app(app, *arguments, **named)
+        app.jinja_env.globals.update(_=self._text, gettext=self._text, ngettext=self._texts)
+
+    @pass_eval_context
+    def _text(self, context: EvalContext, text: str, **variables: Any) -> str:
+        return self._filled(context, self.domain_instance.get_translations().ugettext(text), variables)
+
+    @pass_eval_context
+    def _texts(self, context: EvalContext, one: str, many: str, number: int, **variables: Any) -> str:
+        found = self.domain_instance.get_translations().ungettext(one, many, number)
+        return self._filled(context, found, {"num": number, **variables})
+
+    def _filled(self, context: EvalContext, text: str, variables: dict[str, Any]) -> str:
+        return (Markup(text) if context.autoescape else text) % variables
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
-security = Security()
 csrf = CSRFProtect()
-babel = Babel()
+babel = Languages()
 mail = Mail()
 compress = Compress()
 limiter = Limiter(key_func=get_remote_address)
 
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=NORMAL",
+    "busy_timeout=5000",
+    "recursive_triggers=ON",
+)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    """SQLite guards foreign keys, lets readers go on during a write and minds triggers on REPLACE only when asked to."""
+    """What SQLite does only when asked: guard foreign keys, let readers go on during a write, mind all triggers."""
     if isinstance(connection, sqlite3.Connection):
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=5000", "recursive_triggers=ON"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

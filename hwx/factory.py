@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hwx.access import keep_doors
-from hwx.extensions import babel, compress, csrf, db, limiter, mail, migrate
+from hwx.extensions import babel, compress, csrf, db, limiter, migrate
 from hwx.frame import frame_values
 from hwx.headers import send_headers
 from hwx.logs import set_up_logs
@@ -82,7 +82,6 @@ def _bind_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=chosen_language, timezone_selector=chosen_time_zone)
-    mail.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
 

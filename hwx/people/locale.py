@@ -79,7 +79,9 @@ def moment_text(moment: datetime) -> str:
 
 
 def number_text(value: int | float | Decimal) -> str:
-    return calendar.write_number(value, page_language(), _calendar_and_digits()[1])
+    language = page_language()
+    digits = _calendar_and_digits()[1] if language == "ar" else "latin"
+    return calendar.write_number(value, language, digits)
 
 
 def show_date(day: date) -> Markup:

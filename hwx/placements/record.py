@@ -15,7 +15,6 @@ from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.record import Entry, Fact, competency_of, content_of, fact_from, genesis, moved_on, next_entry
 
-
 COLUMNS = (
     EntryRow.number,
     EntryRow.author_id,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -17,20 +18,19 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hwx.people.step_up import ConfirmIdentity
+from hwx.placements.forms import SeenForm
 from hwx.rules.record import WITHDRAWAL_REASONS
 
 COMMENT = 2000
 
 
-class SeenForm(FlaskForm):  # type: ignore[misc]
-    """``seen`` is what the reader had before them; a form without it was not made by one of our pages."""
+Value = TypeVar("Value")
 
-    seen = HiddenField(validators=[InputRequired()])
 
-    def seen_number(self) -> int:
-        """0 for anything that is not a number, so that such a form counts as drawn from an empty record."""
-        text = str(self.seen.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+def filled(value: Value | None) -> Value:
+    """What a required field of a valid form holds."""
+    assert value is not None
+    return value
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]

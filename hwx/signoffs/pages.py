@@ -26,7 +26,6 @@ WITH_THEM = (
     joinedload(Placement.home),
     joinedload(Placement.host),
     joinedload(Placement.revision),
-    joinedload(Placement.programme),
 )
 
 

@@ -19,7 +19,7 @@ from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Decision, PanelMember, Signatory, latest_decision
 from hwx.signoffs import deeds
-from hwx.signoffs.forms import PLACES, DecisionForm
+from hwx.signoffs.forms import PLACES, DecisionForm, filled
 from hwx.signoffs.pages import curriculum_for, moved_on_page, placement_or_404, reader, scene
 from hwx.signoffs.panel_wording import decision_sentence, outcome_name
 from hwx.signoffs.wording import lack_sentence
@@ -96,8 +96,8 @@ def _decision(form: DecisionForm, placement: Placement) -> Decision:
         by=_recorder(placement),
         outcome=form.outcome.data,
         members=tuple(members),
-        attendance_percent=form.attendance_percent.data,
-        feedback_raters=form.feedback_raters.data,
+        attendance_percent=filled(form.attendance_percent.data),
+        feedback_raters=filled(form.feedback_raters.data),
         concerns_open=form.concerns_open.data,
         home_plan_accepted=form.home_plan_accepted.data,
         conditions=(form.conditions.data or "").strip(),

@@ -14,7 +14,7 @@ from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.lifecycle import PlacementState
-from hwx.signoffs.forms import AskForm
+from hwx.signoffs.forms import AskForm, filled
 from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader
 from hwx.signoffs.queue import Queue, Waiting, queue_of
 from hwx.signoffs.requests import ask as ask_assessor
@@ -30,9 +30,9 @@ def show() -> ResponseReturnValue:
     """What waits for the reader: requests, competencies ready to sign, countersignatures."""
     waiting = my_queue()
 
-    def title(item: Waiting) -> tuple[str, str]:
-        curriculum = _curriculum(item.digest)
-        return reader(curriculum)(curriculum.by_code[item.competency].title)
+    def title(digest: str, competency: str) -> tuple[str, str]:
+        curriculum = _curriculum(digest)
+        return reader(curriculum)(curriculum.by_code[competency].title)
 
     def critical(item: Waiting) -> bool:
         return _curriculum(item.digest).by_code[item.competency].critical
@@ -61,7 +61,7 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
             placement,
             code,
             form.asked.data,
-            form.encounter_on.data,
+            filled(form.encounter_on.data),
             form.method.data,
             form.note.data or "",
             now(),
@@ -105,7 +105,7 @@ def _own_placement(reference: str) -> Placement:
 def _date_fits(form: AskForm, placement: Placement) -> bool:
     """Whether the encounter lies inside the placement and not in the future, and somebody can still be asked."""
     errors = []
-    day = form.encounter_on.data
+    day = filled(form.encounter_on.data)
     if day > today():
         errors.append(gettext("This date lies in the future."))
     elif not placement.starts_on <= day <= placement.ends_on:

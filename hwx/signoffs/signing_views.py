@@ -14,13 +14,14 @@ from hwx.access import Role, audience, only
 from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.signed_in import me
+from hwx.placements.forms import SeenForm
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.record import Entry
 from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing
 from hwx.signoffs import deeds
-from hwx.signoffs.forms import ObserveForm, SeenForm, SignForm, WithdrawForm
+from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
 from hwx.signoffs.pages import competency_or_404, curriculum_for, moved_on_page, placement_or_404, reader, scene
 from hwx.signoffs.requests import answer, open_request
 from hwx.signoffs.wording import method_name, objection_sentences
@@ -39,7 +40,7 @@ def observe(reference: str, code: str) -> ResponseReturnValue:
     form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
 
     def deed() -> Entry:
-        act = Observing(code, form.level.data, form.method.data, form.happened_on.data)
+        act = Observing(code, form.level.data, form.method.data, filled(form.happened_on.data))
         here = scene(placement, curriculum, form.seen_number())
         entry = deeds.observe(here, act, form.comment.data or "")
         answer(db.session(), placement.id, code, me().id, entry.number, now())

@@ -24,7 +24,7 @@ from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader, scene
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.requests import open_request
-from hwx.signoffs.wording import lack_sentence, method_name, missing_sentences, objection_sentences, sentences_for_many
+from hwx.signoffs.wording import lack_sentence, method_name, missing_sentences, objection_sentences
 
 signoffs = Blueprint("signoffs", __name__)
 
@@ -58,7 +58,7 @@ def progress(reference: str) -> ResponseReturnValue:
         weeks=weeks_of(shown, placement.starts_on, placement.ends_on),
         lacks=[lack_sentence(lack) for lack in shown.lacks],
         read=reader(curriculum),
-        missing_sentences=sentences_for_many(),
+        missing_sentences=missing_sentences,
         competencies_url=url_for("signoffs.competency", reference=reference, code=""),
         own=placement.trainee_id == me().id,
     )
@@ -75,7 +75,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
     here = scene(placement, curriculum, entries[-1].number)
     ground = ground_of(here, entries)
     shown = progress_of(
-        curriculum, placement.cadre, ground.terms.opened, ground.standings(list(curriculum.by_code)), here.today
+        curriculum, placement.cadre, ground.terms.opened, ground.standings((code, *asked.prerequisites)), here.today
     ).by_code[code]
     return render_template(
         "signoffs/competency.html",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import lru_cache
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 
 from hwx.rules.progress import Lack
 from hwx.rules.signing import Objection
@@ -14,7 +14,7 @@ from hwx.rules.standing import Missing
 
 def joined(items: Iterable[str]) -> str:
     """Codes and names in a row. The separator is a text of the catalogue, since Arabic has a comma of its own."""
-    return gettext(", ").join(items)
+    return str(gettext(", ")).join(items)
 
 
 def method_name(code: str) -> str:
@@ -36,33 +36,33 @@ def method_name(code: str) -> str:
     return str(names[code])
 
 
-def missing_sentence(item: Missing) -> str:
-    """What a competency still needs, as a sentence for the trainee and the supervisor alike."""
+def missing_sentences(missing: Iterable[Missing], unmet: tuple[str, ...]) -> list[str]:
+    """What a competency still needs, as sentences for the trainee and the supervisor alike; ``unmet`` are codes of
+    prerequisites that are not signed and current."""
+    language = str(get_locale())
+    sentences = [_missing_sentence(language, item) for item in missing]
+    return [*sentences, _unmet_sentence(language, unmet)] if unmet else sentences
+
+
+# A progress page says the same few sentences of many competencies, and so does every other page: they are kept. The
+# language is that of the reader; it is a parameter so that what was said in one language is not said in another.
+
+
+@lru_cache(maxsize=4096)
+def _missing_sentence(language: str, item: Missing) -> str:
     return _evidence_sentence(item.code, item.have, item.need, item.method)
 
 
-def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
-    return _sentences(missing_sentence, missing, unmet)
-
-
-def sentences_for_many() -> Callable[[Iterable[Missing], Iterable[str]], list[str]]:
-    """``missing_sentences`` for a page that says the same of many competencies; every sentence is made once."""
-    return partial(_sentences, cache(missing_sentence))
-
-
-def _sentences(sentence: Callable[[Missing], str], missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
-    sentences = [sentence(item) for item in missing]
-    codes = list(unmet)
-    if codes:
-        sentences.append(
-            ngettext(
-                "%(codes)s must be signed and current first.",
-                "%(codes)s must be signed and current first.",
-                len(codes),
-                codes=joined(codes),
-            )
+@lru_cache(maxsize=4096)
+def _unmet_sentence(language: str, codes: tuple[str, ...]) -> str:
+    return str(
+        ngettext(
+            "%(codes)s must be signed and current first.",
+            "%(codes)s must be signed and current first.",
+            len(codes),
+            codes=joined(codes),
         )
-    return sentences
+    )
 
 
 def lack_sentence(lack: Lack) -> str:

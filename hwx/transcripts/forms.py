@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired
 
 from hwx.people.labels import _
 from hwx.people.step_up import ConfirmIdentity
+from hwx.placements.forms import SeenForm
 from hwx.rules.issuing import FOR_REPLACING, FOR_REVOKING
-from hwx.signoffs.forms import SeenForm
 from hwx.transcripts.wording import reason_name
 
 
