@@ -179,7 +179,8 @@ def test_attendance_is_a_percentage(attendance: int, expected: list[str]) -> Non
 
 
 def test_an_impossible_attendance_is_refused_for_every_outcome_and_whatever_the_reason() -> None:
-    assert codes(refusals(outcome="ended", attendance_percent=101, reason="Left")) == ["attendance_impossible"]
+    found = refusals(outcome="ended", attendance_percent=101, reason="Left")
+    assert found == (DecisionObjection("attendance_impossible", 101, 100),)
 
 
 def test_all_reasons_come_at_once_and_every_code_is_met() -> None:
