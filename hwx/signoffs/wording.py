@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
+from hwx.people.locale import day_text
 from hwx.rules.progress import Lack
 from hwx.rules.signing import Objection
 from hwx.rules.standing import Missing
@@ -168,7 +169,7 @@ def _spread_sentence(code: str, have: int, need: int, method: str) -> str:
 
 
 def _day(objection: Objection) -> str:
-    return str(format_date(objection.day)) if objection.day else ""
+    return day_text(objection.day) if objection.day else ""
 
 
 SENTENCES: dict[str, Callable[[Objection], str]] = {
