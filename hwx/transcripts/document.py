@@ -65,7 +65,6 @@ def pdf_of(transcript: Transcript, sealed: bytes, key: str) -> bytes:
             description="Sealed statement",
             created=transcript.issued_at,
             modified=transcript.issued_at,
-            relationship="Data",
         )
         pdf: bytes = paper.write_pdf(
             stylesheets=[printer.sheet],
@@ -73,6 +72,7 @@ def pdf_of(transcript: Transcript, sealed: bytes, key: str) -> bytes:
             attachments=[attached],
             pdf_identifier=hashlib.sha256(sealed).digest()[:16],
             pdf_variant="pdf/ua-1",
+            finisher=_mark_attachment,
         )
     return pdf
 
@@ -114,6 +114,15 @@ def _printer() -> _Printer:
         sheet = weasyprint.CSS(string=style(), font_config=configuration, url_fetcher=fetch)
         _loaded.append(_Printer(weasyprint.HTML, weasyprint.Attachment, configuration, sheet, fetch))
     return _loaded[0]
+
+
+def _mark_attachment(document: Any, pdf: Any) -> None:
+    """Says of the attached file that it is the data of this paper (ISO 32000-2, 14.13); WeasyPrint does so only for
+    PDF/A, which this cannot be: the seal stands after the end of the file."""
+    files: list[Any] = [one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Filespec"]
+    for one in files:
+        one["AFRelationship"] = "/Data"
+    pdf.catalog["AF"] = b"[" + b" ".join(one.reference for one in files) + b"]"
 
 
 def _font(url: str) -> bytes:
