@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -61,10 +62,14 @@ def standing_from(content: Mapping[str, Any]) -> Standing:
         supported_level=content["supported_level"],
         evidence=tuple(content["evidence"]),
         last_observed_on=_day(content["last_observed_on"]),
-        missing=tuple(Missing(**item) for item in content["missing"]),
+        missing=tuple(_missing(**item) for item in content["missing"]),
         signatures=tuple(_signature(item) for item in content["signatures"]),
         withdrawn=tuple(content["withdrawn"]),
     )
+
+
+_missing = lru_cache(maxsize=4096)(Missing)
+"""The same few are missing everywhere, and they are values: one of each is enough."""
 
 
 def plain(standing: Standing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hwx.rules.curriculum import Competency, Curriculum, Domain
 from hwx.rules.record import Entry
@@ -150,10 +150,15 @@ def state_on(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: dat
 def _on_the_day(
     curriculum: Curriculum, competency: Competency, cadre: str, standings: Mapping[str, Standing], on: date
 ) -> CompetencyProgress:
-    standing = standings.get(competency.code) or standing_of(competency, cadre, ())
+    standing = standings.get(competency.code) or _not_started(competency, cadre)
     unmet = unmet_prerequisites(competency, standings, on)
     state = state_on(standing, unmet, curriculum.expires_soon_days, on)
     return CompetencyProgress(competency, standing, state, unmet)
+
+
+@lru_cache(maxsize=4096)
+def _not_started(competency: Competency, cadre: str) -> Standing:
+    return standing_of(competency, cadre, ())
 
 
 def _tally(items: Iterable[CompetencyProgress]) -> Tally:
