@@ -218,27 +218,30 @@ def _shape(document: Any) -> Reason | None:
     if not isinstance(statement, dict) or statement.get("format") != FORMAT:
         return Reason.NOT_A_TRANSCRIPT
     version = statement.get("version")
-    if type(version) is int and version > VERSION:
-        return Reason.NEWER_FORMAT
+    newer = type(version) is int and version > VERSION
     sound = (
         isinstance(block, dict)
         and block.keys() == {"algorithm", "key", "signature"}
         and all(isinstance(value, str) for value in block.values())
         and type(version) is int
-        and version == VERSION
+        and version >= VERSION
         and _issue_day(statement) is not None
     )
-    return None if sound else Reason.NOT_A_TRANSCRIPT
+    if sound:
+        return None
+    return Reason.NEWER_FORMAT if newer else Reason.NOT_A_TRANSCRIPT
 
 
 def _judge(statement: Mapping[str, Any], block: Mapping[str, str], keys: Sequence[PublicKey]) -> Reason | None:
+    newer = statement["version"] > VERSION
     if block["algorithm"] != ALGORITHM:
-        return Reason.BAD_SIGNATURE
+        return Reason.NEWER_FORMAT if newer else Reason.BAD_SIGNATURE
+    # The signature first: a file of today in which somebody changed the version is no newer format.
     reason, key = _verify(JSON_PREFIX + _signed_bytes(statement), block["key"], block["signature"], keys)
     day = _issue_day(statement)
     if key is not None and day is not None and not key.in_force(day):
         return Reason.KEY_NOT_IN_FORCE
-    return reason
+    return Reason.NEWER_FORMAT if reason is None and newer else reason
 
 
 def _verify(

@@ -175,11 +175,17 @@ def test_a_key_that_was_not_in_use_on_the_day_of_issue_vouches_for_nothing(first
 
 
 def test_a_statement_of_a_newer_format_cannot_be_read_in_either_dress() -> None:
-    newer = seal(statement_of(TRANSCRIPT), KEY).replace(b'"version":1}}', b'"version":2}}')
-    assert newer != sealed()
+    newer = seal({**statement_of(TRANSCRIPT), "version": 2}, KEY)
 
     assert look_at(newer, KEYS).cause is Cause.NEWER_FORMAT
     assert look_at(sealed_pdf(newer), KEYS).cause is Cause.NEWER_FORMAT
+
+
+def test_a_changed_version_makes_no_newer_format() -> None:
+    changed = sealed().replace(b'"version":1}}', b'"version":2}}')
+    assert changed != sealed()
+
+    assert look_at(changed, KEYS).cause is Cause.BAD_SIGNATURE
 
 
 def test_a_seal_over_something_that_is_no_transcript_cannot_be_read() -> None:
