@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,10 @@ from tests.support.making import NOW, Make
 from tests.support.prepared import prepare
 from tests.support.statements import statements_sent
 from tests.support.visiting import Visitor, signed_in, visitor
+
+# No test fails because the machine was busy.
+hypothesis_settings.register_profile("hwx", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("hwx")
 
 
 @pytest.fixture(scope="session")
