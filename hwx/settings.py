@@ -122,9 +122,7 @@ def _unsafe(settings: Settings) -> list[str]:
     if settings.language not in {"en", "ar", "fr"}:
         complaints.append(f"HWX_LANGUAGE is {settings.language!r}; en, ar or fr is expected")
     if not settings.base_url.startswith(("http://", "https://")) or settings.base_url.endswith("/"):
-        complaints.append(
-            f"HWX_BASE_URL is {settings.base_url!r}; http(s)://host with no slash at the end is expected"
-        )
+        complaints.append(f"HWX_BASE_URL is {settings.base_url!r}; http(s)://host with no slash at the end is expected")
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

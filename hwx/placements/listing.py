@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hwx.curricula.tables import CurriculumRevision
@@ -23,6 +25,8 @@ GROUPS: dict[str, tuple[PlacementState, ...]] = {
     "decided": OUTCOMES,
 }
 """States that are looked for together, by the value in the address."""
+
+ARABIC = re.compile("[\u0600-\u06ff]")
 
 SAME_LETTERS = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ة", "ه"), ("ـ", ""))
 """Arabic letters that one person writes so and another so; a search takes them for the same."""
@@ -76,17 +80,18 @@ Host = aliased(Institution)
 
 
 def page_of(session: Session, reader: Person, day: date, wanted: Wanted) -> Page:
-    """Newest first."""
+    """Newest first. Names are joined to the few rows of the page, not to all that are counted and sorted."""
     conditions = (may_see(reader, day), *_narrowed(wanted))
-    total = session.scalar(_joined(select(func.count())).where(*conditions)) or 0
-    found = (
-        _joined(select(*_COLUMNS))
+    total = session.scalar(select(func.count()).select_from(Placement).where(*conditions)) or 0
+    on_the_page = (
+        select(Placement.id)
         .where(*conditions)
-        .order_by(Placement.starts_on.desc(), Placement.id.desc())
+        .order_by(*_ORDER)
         .offset((wanted.page - 1) * ON_A_PAGE)
         .limit(ON_A_PAGE)
+        .subquery()
     )
-    lines = [Line(*row) for row in session.execute(found)]
+    lines = _lines(session, on_the_page)
     return Page(lines, total, signed_counts(session, [line.id for line in lines]))
 
 
@@ -100,6 +105,8 @@ def signed_counts(session: Session, placement_ids: list[int]) -> dict[int, int]:
     return {row.placement_id: row.number for row in session.execute(counted)}
 
 
+_ORDER = (Placement.starts_on.desc(), Placement.id.desc())
+
 _COLUMNS = (
     *(Placement.id, Placement.reference, Placement.state, Placement.starts_on, Placement.ends_on),
     *(Placement.cadre, Placement.opened, CurriculumRevision.digest),
@@ -108,14 +115,17 @@ _COLUMNS = (
 )
 
 
-def _joined(query: Select) -> Select:  # type: ignore[type-arg]
-    return (
-        query.select_from(Placement)
+def _lines(session: Session, on_the_page: Subquery) -> list[Line]:
+    named = (
+        select(*_COLUMNS)
+        .join(on_the_page, on_the_page.c.id == Placement.id)
         .join(Person, Person.id == Placement.trainee_id)
         .join(CurriculumRevision, CurriculumRevision.id == Placement.revision_id)
         .join(Home, Home.id == Placement.home_id)
         .join(Host, Host.id == Placement.host_id)
+        .order_by(*_ORDER)
     )
+    return [Line(*row) for row in session.execute(named)]
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -128,18 +138,27 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    needle = word.lower()
-    for letter, same in SAME_LETTERS:
-        needle = needle.replace(letter, same)
-    texts = (
-        *(Placement.reference, Person.passport_name, Person.original_name),
-        *(Home.name, Home.english_name, Host.name, Host.english_name),
+    people = select(Person.id).where(_any(word, Person.passport_name, Person.original_name))
+    places = select(Institution.id).where(_any(word, Institution.name, Institution.english_name))
+    return or_(
+        _any(word, Placement.reference),
+        Placement.trainee_id.in_(people),
+        Placement.home_id.in_(places),
+        Placement.host_id.in_(places),
     )
-    return or_(*(_plain(text).contains(needle, autoescape=True) for text in texts))
 
 
-def _plain(text: InstrumentedAttribute[str]) -> ColumnElement[str]:
+def _any(word: str, *texts: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Letters that are taken for the same cost time, so they are looked at only where the word has some."""
+    needle = word.lower()
+    same = SAME_LETTERS if ARABIC.search(needle) else ()
+    for letter, other in same:
+        needle = needle.replace(letter, other)
+    return or_(*(_plain(text, same).contains(needle, autoescape=True) for text in texts))
+
+
+def _plain(text: InstrumentedAttribute[str], same: Iterable[tuple[str, str]]) -> ColumnElement[str]:
     plain: ColumnElement[str] = func.lower(text)
-    for letter, same in SAME_LETTERS:
-        plain = func.replace(plain, letter, same)
+    for letter, other in same:
+        plain = func.replace(plain, letter, other)
     return plain
