@@ -1,4 +1,7 @@
-"""May this transcript be issued, replaced or revoked? Every answer is the list of reasons against it."""
+"""May this transcript be issued, replaced or revoked?
+
+Every answer is the list of all reasons against it; an empty list means: may.
+"""
 
 from __future__ import annotations
 
