@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -125,7 +126,8 @@ def _lines(session: Session, on_the_page: Subquery) -> list[Line]:
         .join(Host, Host.id == Placement.host_id)
         .order_by(*_ORDER)
     )
-    return [Line(*row) for row in session.execute(named)]
+    rows: Sequence[Any] = session.execute(named).all()
+    return [Line(*row) for row in rows]
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
