@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hwx.placements.standing import refresh
 from hwx.placements.tables import EntryRow, Placement
@@ -50,13 +51,14 @@ def hold(session: Session, placement: Placement) -> None:
 
     A write that changes nothing locks the row in PostgreSQL and the file in SQLite: the one sentence both understand.
     """
-    session.execute(
+    held = (
         update(Placement)
         .where(Placement.id == placement.id)
         .values(state=Placement.state)
+        .returning(Placement.state, Placement.last_number, Placement.last_digest)
         .execution_options(synchronize_session=False)
     )
-    session.refresh(placement, ["state", "last_number", "last_digest"])
+    _note(placement, **session.execute(held).one()._mapping)
 
 
 def entries_of(
@@ -109,7 +111,13 @@ def _take_the_place(session: Session, placement: Placement, entry: Entry) -> Non
     )
     if session.execute(step).rowcount != 1:  # type: ignore[attr-defined]
         raise MovedOn(())
-    session.refresh(placement, ["last_number", "last_digest"])
+    _note(placement, last_number=entry.number, last_digest=entry.digest)
+
+
+def _note(placement: Placement, **stored: Any) -> None:
+    """What the database holds by now, without asking it again."""
+    for name, value in stored.items():
+        set_committed_value(placement, name, value)
 
 
 def _row(placement_id: int, entry: Entry) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hwx.placements.tables import Placement, StandingRow
@@ -28,10 +28,15 @@ def refresh(
 ) -> Standing:
     """Fold one competency anew from its entries and store the result in this transaction."""
     standing = standing_of(curriculum.by_code[competency], placement.cadre, about)
-    session.execute(
-        delete(StandingRow).where(StandingRow.placement_id == placement.id, StandingRow.competency == competency)
+    row = _row(placement.id, standing, about[-1].number)
+    there = (
+        update(StandingRow)
+        .where(StandingRow.placement_id == placement.id, StandingRow.competency == competency)
+        .values(**row)
+        .execution_options(synchronize_session=False)
     )
-    session.execute(insert(StandingRow).values(**_row(placement.id, standing, about[-1].number)))
+    if session.execute(there).rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(StandingRow).values(**row))
     return standing
 
 

@@ -95,7 +95,7 @@ class StandingRow(Base):
     """Stored copy of a computed standing, written with each entry; ``flask record rebuild`` redoes it."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("ix_standing_phase", "phase", "placement_id"),)
+    __table_args__ = (Index("ix_standing_placement_phase", "placement_id", "phase"),)
 
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), primary_key=True)
     competency: Mapped[str] = mapped_column(String(40), primary_key=True)

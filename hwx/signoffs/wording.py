@@ -37,12 +37,16 @@ def method_name(code: str) -> str:
     return str(names[code])
 
 
-def missing_sentences(missing: Iterable[Missing], unmet: tuple[str, ...]) -> list[str]:
-    """What a competency still needs, as sentences for the trainee and the supervisor alike; ``unmet`` are codes of
-    prerequisites that are not signed and current."""
-    language = str(get_locale())
+def missing_sentence(item: Missing) -> str:
+    """What a competency still needs, as a sentence for the trainee and the supervisor alike."""
+    return _missing_sentence(str(get_locale()), item)
+
+
+def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
+    """``unmet`` are the codes of prerequisites that are not signed and current."""
+    language, codes = str(get_locale()), tuple(unmet)
     sentences = [_missing_sentence(language, item) for item in missing]
-    return [*sentences, _unmet_sentence(language, unmet)] if unmet else sentences
+    return [*sentences, _unmet_sentence(language, codes)] if codes else sentences
 
 
 # A progress page says the same few sentences of many competencies, and so does every other page: they are kept. The

@@ -205,7 +205,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("placement_id", "competency", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.create_index("ix_standing_phase", ["phase", "placement_id"], unique=False)
+        batch_op.create_index("ix_standing_placement_phase", ["placement_id", "phase"], unique=False)
 
     op.create_table(
         "transcript",
@@ -277,7 +277,7 @@ def downgrade() -> None:
 
     op.drop_table("transcript")
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.drop_index("ix_standing_phase")
+        batch_op.drop_index("ix_standing_placement_phase")
 
     op.drop_table("standing")
     with op.batch_alter_table("request", schema=None) as batch_op:
