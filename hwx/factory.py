@@ -1,4 +1,4 @@
-"""Put the app together: settings, extensions, doors, rooms, commands. Nothing else knows every room."""
+"""Puts the app together: settings, extensions, doors, rooms, commands; nothing else does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the record as it was written? The walk along one chain, and the stored standing held against the fold."""
+"""Whether a record is as it was written: the walk along its chain, and the stored standing held against the fold."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def number_or_none(value: Any) -> int | None:
 class SeenForm(FlaskForm):  # type: ignore[misc]
     """``seen`` is the number of the newest entry that the reader had before them."""
 
-    seen = HiddenField(validators=[InputRequired()])
+    seen = HiddenField(_("State of the record when the page was opened"), validators=[InputRequired(NEEDED)])
 
     def seen_number(self) -> int:
         """0 for anything that is not a number, so that such a form counts as drawn from an empty record."""

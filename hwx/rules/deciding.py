@@ -1,4 +1,4 @@
-"""May this outcome be recorded, and may this placement change its state? The reasons against it, all at once."""
+"""Whether an outcome may be recorded and a state changed: the reasons against it, all at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""May this person record, sign, countersign or withdraw this now? Every answer is the list of reasons against it.
+"""Whether this person may record, sign, countersign or withdraw this now: the list of reasons against it.
 
 An empty list means: may. The same function feeds the reasons beside a button that is off and the refusal of a POST.
 """

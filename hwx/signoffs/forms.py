@@ -1,4 +1,4 @@
-"""Forms of this room. Each carries ``seen``, the number of the newest entry that was on the screen."""
+"""Forms of this room; those that write to a record carry the number of the newest entry that was on the screen."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 
 from hwx.access import SIGNED_IN, Role, audience, only
 from hwx.clock import now, today
+from hwx.curricula.methods import method_name
 from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
 from hwx.people.signed_in import me
@@ -19,7 +20,7 @@ from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_4
 from hwx.signoffs.queue import Queue, Waiting, queue_of
 from hwx.signoffs.requests import ask as ask_assessor
 from hwx.signoffs.requests import assessors_for, take_back
-from hwx.signoffs.wording import method_name
+from hwx.signoffs.wording import joined
 
 queue = Blueprint("queue", __name__)
 
@@ -53,7 +54,7 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
     competency = competency_or_404(placement, curriculum, code)
     form = AskForm(data={"encounter_on": today()})
     assessors = assessors_for(db.session(), placement, curriculum.slug, competency, today())
-    form.asked.choices = [(one.id, f"{one.name}, {one.capacity}" if one.capacity else one.name) for one in assessors]
+    form.asked.choices = [(one.id, joined(filter(None, (one.name, one.capacity)))) for one in assessors]
     form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
     if form.validate_on_submit() and _date_fits(form, placement):
         ask_assessor(

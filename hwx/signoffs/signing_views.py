@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from hwx.access import Role, audience, only
 from hwx.clock import now, today
+from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.forms import SeenForm
@@ -24,7 +25,7 @@ from hwx.signoffs import deeds
 from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
 from hwx.signoffs.pages import competency_or_404, curriculum_for, moved_on_page, placement_or_404, reader, scene
 from hwx.signoffs.requests import answer, open_request
-from hwx.signoffs.wording import method_name, objection_sentences
+from hwx.signoffs.wording import objection_sentences
 
 signing = Blueprint("signing", __name__, url_prefix="/placements/<reference>")
 

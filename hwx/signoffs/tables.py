@@ -1,4 +1,4 @@
-"""Requests: a trainee asks an assessor to look. Workflow, not record."""
+"""Requests: a trainee asks an assessor to look; workflow, not record."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from hwx.access import SIGNED_IN, audience
 from hwx.clock import today
+from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.chain import faults_of
@@ -24,7 +25,7 @@ from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader, scene
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.requests import open_request
-from hwx.signoffs.wording import lack_sentence, method_name, missing_sentences, objection_sentences
+from hwx.signoffs.wording import lack_sentence, missing_sentences, objection_sentences
 
 signoffs = Blueprint("signoffs", __name__)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flask_babel import get_locale, gettext, ngettext
 
+from hwx.curricula.methods import method_name
 from hwx.people.locale import day_text
 from hwx.rules.progress import Lack
 from hwx.rules.signing import Objection
@@ -16,25 +17,6 @@ from hwx.rules.standing import Missing
 def joined(items: Iterable[str]) -> str:
     """Codes and names in a row. The separator is a text of the catalogue, since Arabic has a comma of its own."""
     return str(gettext(", ")).join(items)
-
-
-def method_name(code: str) -> str:
-    """The method in words (domain sheet, section 4). The code itself stays Latin in every language."""
-    names = {
-        "MCX": gettext("Mini-CEX (short observed encounter)"),
-        "DOPS": gettext("DOPS (procedure observed)"),
-        "CBD": gettext("CBD (case discussion)"),
-        "SIM": gettext("Simulation"),
-        "EXR": gettext("Full exercise or drill"),
-        "OSCE": gettext("OSCE (station examination)"),
-        "TST": gettext("Written test"),
-        "MSF": gettext("Multi-source feedback"),
-        "LOG": gettext("Logbook"),
-        "PRJ": gettext("Project, audit or plan"),
-        "TCH": gettext("Teaching observed"),
-        "CERT": gettext("Outside certificate"),
-    }
-    return str(names[code])
 
 
 def missing_sentence(item: Missing) -> str:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from hwx.curricula.methods import method_name
 from hwx.rules.curriculum import METHODS
 from hwx.rules.deciding import DECISION_OBJECTIONS, DecisionObjection
 from hwx.rules.lifecycle import OUTCOMES
@@ -15,7 +16,7 @@ from hwx.rules.progress import Lack
 from hwx.rules.signing import OBJECTIONS, Objection
 from hwx.rules.standing import MISSING, Missing
 from hwx.signoffs.panel_wording import decision_sentence, outcome_name
-from hwx.signoffs.wording import lack_sentence, method_name, missing_sentence, objection_sentence
+from hwx.signoffs.wording import lack_sentence, missing_sentence, objection_sentence
 
 LANGUAGES = ("en", "ar", "fr")
 

@@ -77,7 +77,7 @@ def open_browser(browser: Browser, address: str) -> Iterator[Callable[..., Page]
             accept_downloads=True,
             **options,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(90_000)
         opened.append(context)
         return context.new_page()
 
