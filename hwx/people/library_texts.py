@@ -1,10 +1,16 @@
-"""The sentences of the sign-in library, in our words and from our catalogue.
+"""The sentences of two libraries from our catalogue: those of signing in, in our words, and those of form fields.
 
-The library has its own catalogue, but no French one under "fr" and gaps in the Arabic one; so every sentence that our
-pages can show is replaced here. Each value is the sentence and the kind of message, as ``flash`` takes it.
+The sign-in library has its own catalogue, but no French one under "fr" and gaps in the Arabic one; so every sentence
+that our pages can show is replaced here. Each value of MESSAGES is the sentence and the kind of message, as ``flash``
+takes it. WTForms has gaps in its Arabic too; its English stays as it is, and is translated by us.
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+from flask_babel import get_domain, lazy_ngettext
 
 from hwx.people.labels import N_
 
@@ -31,3 +37,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "done",
     ),
 }
+
+FIELD_SENTENCES = (
+    N_("This field is required."),
+    N_("Invalid input."),
+    N_("Not a valid choice."),
+    N_("Invalid Choice: could not coerce."),
+    N_("Invalid choice(s): one or more data inputs could not be coerced."),
+    N_("Not a valid date value."),
+    N_("Not a valid integer value."),
+    N_("Number must be between %(min)s and %(max)s."),
+    lazy_ngettext(
+        "'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field.", 1
+    ),
+    lazy_ngettext(
+        "Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.", 1
+    ),
+)
+"""What the fields and validators in our forms say by themselves, marked for the catalogue."""
+
+
+class FormRequest(Request):
+    """Flask-WTF takes the translations from the request under this name, and only without them those of WTForms."""
+
+    @property
+    def wtforms_translations(self) -> Any:
+        return get_domain().get_translations()

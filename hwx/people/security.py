@@ -14,7 +14,7 @@ from flask_security.mail_util import MailUtil
 
 from hwx.access import EVERYONE, LIBRARY_AUDIENCES, SIGNED_IN
 from hwx.extensions import db
-from hwx.people.library_texts import MESSAGES
+from hwx.people.library_texts import MESSAGES, FormRequest
 from hwx.people.locale import FILTERS, GLOBALS
 from hwx.people.mail import Letter, link_to, send, send_unseen, set_up_mail
 from hwx.people.passwords import SHORTEST, HousePasswords
@@ -43,6 +43,7 @@ def set_up(app: Flask) -> None:
     app.config.update(_session_cookie(settings))
     app.config.update(_what_is_on(settings))
     app.config.update(MESSAGES)
+    app.request_class = FormRequest
     catalogue = get_babel(app)
     app.config["SECURITY_I18N_DOMAIN"] = catalogue.default_domain
     app.config["SECURITY_I18N_DIRNAME"] = catalogue.translation_directories

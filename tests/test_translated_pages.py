@@ -1,0 +1,334 @@
+"""Every page in Arabic and in French: no sentence of it is left in English.
+
+The pages are those of the table of audiences, so a new route is here as soon as it is there. A text is found to be left
+over when it is an English text of the catalogue and no translation, or, on an Arabic page, when it has Latin words.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale, ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from hwx.access import Role
+from hwx.people.tables import Person
+from hwx.placements.acting import acting_as
+from hwx.rules.record import Withdrawal
+from hwx.transcripts.tables import Transcript, TranscriptEvent
+from tests.house.test_catalogues import PLACE, catalogue, forms_of, originals_of
+from tests.support.making import NOW, TODAY, Make
+from tests.support.visiting import Visitor
+from tests.test_audiences import ROUTES, Cast, arguments, cast
+from tests.verification.conftest import Issue, issue, keys
+from tests.verification.sealed import CODE, NUMBER, sealed, sealed_pdf
+
+__all__ = ["cast", "issue", "keys"]
+
+LANGUAGES = ("ar", "fr")
+
+NOT_READ = {
+    "static": "files of the design",
+    "start.alive": "one word for a watching program",
+    "start.ready": "one word for a watching program",
+    "start.robots": "for robots",
+    "keys.listing": "JSON",
+    "signoffs.record_file": "JSON lines",
+    "transcripts.pdf": "a file; its words are in three languages at once",
+    "transcripts.sealed": "JSON",
+}
+"""Routes that answer with no page, and with what instead."""
+
+SPOKEN = {"alt", "aria-description", "aria-label", "label", "placeholder", "title"}
+"""Attributes that a person reads or hears."""
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+APART = {"bdi", "blockquote", "code", "q", "script", "style", "textarea", "use"}
+"""Elements that hold names, codes and what somebody has typed; a ``bdi`` of the class ``n`` is a number or a date and
+is read."""
+
+ACRONYMS = {"CBD", "CEX", "DOPS", "JSON", "Mini", "OSCE", "PDF", "QR", "hwx"}
+METHODS = {"DOPS", "MCX", "SIM"}
+OWN_NAMES = {"English", "Français"}
+NAMES = {
+    *("AMINATA", "DIALLO", "HUDA", "ALMUTAIRI", "KHALID", "IBRAHIM", "LEILA", "BENALI", "NADIA", "YOUSEF"),
+    *("OMAR", "FAROUK", "PERSON", "INVITED", "Host", "Home", "Elsewhere", "Far", "away", "Hospital", "Exchange", "MA"),
+}
+"""Those of the people and places that these tests make."""
+
+TYPED = re.compile(r"Unit Head|Supervisor|Put in a chest drain|nobody")
+"""What a person has entered, or a curriculum says that has no translation, where a choice holds no element."""
+
+CODED = re.compile(r"\S+@\S+|https?://\S+|[A-Z]{1,6}-[0-9A-Z-]+|\b(?=[0-9a-f]*[0-9])[0-9a-f]{16,64}\b")
+"""Addresses, codes of competencies and transcripts, digests and numbers of requests."""
+
+WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True)
+class Open:
+    """An element that is not closed yet; ``apart``: what stands in it is not read."""
+
+    tag: str
+    apart: bool
+
+
+class Texts(HTMLParser):
+    """The texts of a page that hwx itself says, in the language of the page."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.open: list[Open] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        foreign = given.get("lang", self.language) != self.language
+        number = tag == "bdi" and given.get("class") == "n"
+        apart = self.apart or foreign or (tag in APART and not number)
+        if not apart:
+            self.found += [value for name, value in attrs if name in SPOKEN and value]
+        if tag not in VOID:
+            self.open.append(Open(tag, apart))
+
+    def handle_endtag(self, tag: str) -> None:
+        while any(one.tag == tag for one in self.open) and self.open.pop().tag != tag:
+            continue
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not self.apart:
+            self.found.append(" ".join(data.split()))
+
+    @property
+    def apart(self) -> bool:
+        return bool(self.open) and self.open[-1].apart
+
+
+def texts_of(page: str, language: str) -> list[str]:
+    reader = Texts(language)
+    reader.feed(page)
+    return reader.found
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def pieces(text: str) -> list[str]:
+    """What stands around the places of a text; a page shows it whole, or in these pieces around a ``bdi``."""
+    return [spaced(piece) for piece in PLACE.sub("\0", text.replace("%%", "%")).split("\0")]
+
+
+def shapes(texts: Iterable[str]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The pieces of texts, and a pattern for every text with its places filled."""
+    spoken = [text for text in texts if any(LETTERS.search(piece) for piece in pieces(text))]
+    filled = (re.escape(spaced(PLACE.sub("\0", text.replace("%%", "%")))).replace("\0", "(?:.+)") for text in spoken)
+    alone = frozenset(piece for text in spoken for piece in pieces(text) if LETTERS.search(piece))
+    return alone, re.compile("|".join(sorted(set(filled))))
+
+
+def among(text: str, known: tuple[frozenset[str], re.Pattern[str]]) -> bool:
+    return text in known[0] or bool(known[1].fullmatch(text))
+
+
+@cache
+def english(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    return shapes(text for one in catalogue(language) if one.id for text in originals_of(one))
+
+
+@cache
+def translated(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    return shapes(text for one in catalogue(language) if one.id for text in forms_of(one))
+
+
+def left_in_english(text: str, language: str) -> bool:
+    """In French a text may look the same as in English ("Page"); it is left over when no translation reads so."""
+    words = set(WORD.findall(TYPED.sub(" ", CODED.sub(" ", text)))) - ACRONYMS - METHODS - OWN_NAMES - NAMES
+    if language == "ar":
+        return bool(words)
+    return bool(words) and among(spaced(text), english(language)) and not among(spaced(text), translated(language))
+
+
+def complaints(where: str, answer: TestResponse, language: str) -> list[str]:
+    if answer.status_code >= 500:
+        return [f"{where} answered {answer.status}"]
+    if answer.mimetype != "text/html" or answer.status_code in (301, 302, 303):
+        return []
+    page = answer.get_data(as_text=True)
+    found = [] if f'<html lang="{language}"' in page else [f"{where} is a page in another language"]
+    return found + [f"{where}: {text!r}" for text in texts_of(page, language) if left_in_english(text, language)]
+
+
+@dataclass
+class Tour:
+    """Goes to every route as the one for whom it is, in one language."""
+
+    app: Flask
+    session: Session
+    cast: Cast
+    sign_in: Callable[[Person], Visitor]
+    visitor: Visitor
+    language: str
+
+    def browser(self, endpoint: str) -> Visitor:
+        if ROUTES[endpoint].audience.startswith("everyone"):
+            return self.visitor
+        person = self.cast.person(ROUTES[endpoint].owner)
+        self.session.get_one(Person, person.id).language = self.language
+        return self.sign_in(person)
+
+    def address(self, endpoint: str) -> str:
+        rule = next(one for one in self.app.url_map.iter_rules() if one.endpoint == endpoint)
+        with self.app.test_request_context():
+            built = rule.build(arguments(self.cast, endpoint))
+        assert built is not None
+        return str(built[1])
+
+    def ask(self, endpoint: str, method: str, **sent: Any) -> list[str]:
+        """What is left in English in the answer."""
+        headers = {"Accept-Language": self.language}
+        answer = self.browser(endpoint).open(self.address(endpoint), method=method, headers=headers, **sent)
+        return complaints(f"{method} {endpoint}", answer, self.language)
+
+
+@pytest.fixture(params=LANGUAGES)
+def tour(
+    request: pytest.FixtureRequest,
+    app: Flask,
+    session: Session,
+    make: Make,
+    cast: Cast,
+    sign_in: Callable[[Person], Visitor],
+    client: Visitor,
+) -> Tour:
+    """The placement of the cast has entries of every kind, and the transcript is revoked."""
+    here, ward = cast.ward.placement, cast.ward
+    first = make.observation(here, "SML-101", ward.colleague, level=3, comment="مرحبا")
+    signed = make.sign_off(here, "SML-101", ward.supervisor, 3, (3, first.number))
+    critical = make.sign_off(here, "SML-102", ward.supervisor, 4)
+    make.countersignature(here, critical, ward.head)
+    make.sign_off(here, "SML-201", ward.supervisor, 4)
+    by = acting_as(ward.supervisor, Role.SUPERVISOR, here.host_id, TODAY)
+    assert by is not None
+    make.entry(here, ward.supervisor, Withdrawal(by, "SML-101", signed.number, "rule_not_met", "سبب"))
+    row = session.scalars(select(Transcript)).one()
+    ended = {"kind": "revoked", "reason_code": "identity_error", "at": NOW, "actor_id": ward.registrar.id}
+    session.add(TranscriptEvent(transcript_id=row.id, replaced_by_id=None, **ended))
+    session.commit()
+    return Tour(app, session, cast, sign_in, client, request.param)
+
+
+def routes(app: Flask, method: str) -> list[str]:
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if method in (rule.methods or ())})
+
+
+def test_no_page_is_left_in_english(tour: Tour) -> None:
+    pages = [endpoint for endpoint in routes(tour.app, "GET") if endpoint not in NOT_READ]
+    found = [text for endpoint in pages for text in tour.ask(endpoint, "GET")]
+    assert not found, "\n".join(found)
+
+
+def test_no_refusal_is_left_in_english(tour: Tour) -> None:
+    """An empty form is accepted by none of these pages, and what is missing is said on it."""
+    found = [text for endpoint in routes(tour.app, "POST") for text in tour.ask(endpoint, "POST", data={})]
+    assert not found, "\n".join(found)
+
+
+ODD: dict[str, dict[str, str]] = {
+    "placements.admit_to": {"email": "nobody", "passport_name": "Ж", "starts_on": "soon", "home_id": "none"},
+    "placements.change_state": {"seen": "1", "reason": "سبب"},
+    "panel.decide": {"seen": "1", "outcome": "odd", "attendance_percent": "many", "feedback_raters": "500"},
+    "people.new_person": {"email": "nobody", "passport_last_four": "!", "starts_on": "soon", "role": "king"},
+    "people.settings": {"language": "xx", "calendar": "xx", "digits": "xx"},
+    "people.invitation": {"language": "ar", "password": "password12", "password_confirm": "other"},
+    "queue.ask": {"asked": "x", "encounter_on": "2031-01-01", "method": "SIM", "note": "a" * 501},
+    "security.login": {"email": "nobody@example.org", "password": "wrong"},
+    "security.change_password": {"password": "x", "new_password": "abcabcabcabc", "new_password_confirm": "x"},
+    "security.forgot_password": {"email": "nobody@example.org"},
+    "signing.observe": {"seen": "1", "level": "9", "method": "SIM", "happened_on": "2031-01-01"},
+    "signing.withdraw": {"seen": "x", "reason_code": "odd", "reason": "a" * 2001},
+    "verification.check": {"way": "number", "number": "odd", "code": "odd"},
+}
+"""Forms with something wrong in every field."""
+
+
+def test_no_complaint_about_odd_values_is_left_in_english(tour: Tour) -> None:
+    found = [text for endpoint, sent in ODD.items() for text in tour.ask(endpoint, "POST", data=sent)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_verdict_is_left_in_english(client: Visitor, issue: Issue, language: str) -> None:
+    issue()
+    files = {
+        "authentic": sealed_pdf(sealed(check_code=CODE)),
+        "cut": sealed_pdf(sealed())[:-9],
+        "empty": b"",
+        "odd": b"?",
+    }
+    typed = {"known": (NUMBER, CODE), "unknown": (NUMBER, "AAAA-AAAA-AAAA")}
+    asked = [(name, {"way": "file", "file": (io.BytesIO(data), "a.pdf")}) for name, data in files.items()]
+    asked += [(name, {"way": "number", "number": number, "code": code}) for name, (number, code) in typed.items()]
+    headers = {"Accept-Language": language}
+    found = [
+        text
+        for name, sent in asked
+        for text in complaints(name, client.post("/verify", data=sent, headers=headers), language)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_problem_is_left_in_english(client: Visitor, language: str) -> None:
+    headers = {"Accept-Language": language}
+    answers = [
+        client.get("/nowhere", headers=headers),
+        client.delete("/verify", headers=headers),
+        client.post("/verify", csrf=False, headers=headers),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 405, 400]
+    found = [text for answer in answers for text in complaints(answer.status, answer, language)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("page", "left"),
+    [
+        ("<p>Sign in</p>", ["Sign in"]),
+        ("<p>12 weeks</p>", ["12 weeks"]),
+        ("<p><b>1</b> to <bdi class='n'>2 May</bdi></p>", ["to"]),
+        ("<button aria-label='Sign out'><svg><title>Week</title></svg></button>", ["Sign out", "Week"]),
+        ("<p lang='en'>Sign in</p><bdi>Sign in</bdi><script>Sign in</script><br><img><p>Se connecter</p>", []),
+        ("<p>Page</p><p>12 semaines</p><p>AMINATA DIALLO</p>", []),
+    ],
+)
+def test_what_is_left_in_english_is_found(page: str, left: list[str]) -> None:
+    assert [text for text in texts_of(page, "fr") if left_in_english(text, "fr")] == left
+
+
+def test_latin_words_are_found_on_an_arabic_page() -> None:
+    page = "<p>Hello</p><p>المستوى 3</p><p>Mini-CEX</p><bdi class='n'>2 May</bdi><code>flask keys list</code>"
+    assert [text for text in texts_of(page, "ar") if left_in_english(text, "ar")] == ["Hello", "2 May"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 10, 11, 99, 100, 102, 103, 111, 1000])
+def test_arabic_counts_in_six_ways(app: Flask, count: int) -> None:
+    """The forms of "week": none, one, two, 3 to 10, 11 to 99, and hundreds."""
+    with app.app_context(), force_locale("ar"):
+        said = ngettext("%(num)s week", "%(num)s weeks", count)
+    few, many, hundreds = f"{count} أسابيع", f"{count} أسبوعًا", f"{count} أسبوع"
+    expected = {1: "أسبوع واحد", 2: "أسبوعان", 3: few, 10: few, 11: many, 99: many, 103: few, 111: many}
+    assert said == expected.get(count, hundreds)
