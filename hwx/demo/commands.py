@@ -101,7 +101,7 @@ def _issue(
 
 def _say_how_to_sign_in(host: str, port: int) -> None:
     people = {player.key: player for player in PLAYERS}
-    click.echo(f"\nhwx is at http://{host}:{port}/ (stop it with Ctrl+C). Sign in as:\n")
+    click.echo("\nSign in as:\n")
     for key, what in SIGN_INS:
         click.echo(f"  {what:30} {people[key].email}")
     click.echo(f"\n  Password for all of them:      {PASSWORD}")
