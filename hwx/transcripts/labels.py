@@ -102,11 +102,8 @@ COLUMNS = _labels(
     capacity=("Capacity and profession", "الصفة والمهنة", "Qualité et profession"),
     register=("Register and number", "السجل والرقم", "Registre et numéro"),
     institution=("Institution", "المؤسسة", "Établissement"),
-    part=("Part", "النوع", "Type"),
-    hours=("Hours", "الساعات", "Heures"),
     symbol=("Symbol", "الرمز", "Symbole"),
     methods=("Methods of assessment", "طرائق التقييم", "Méthodes d’évaluation"),
-    states=("What stands in place of a date", "ما يرد مكان التاريخ", "Mentions à la place d’une date"),
 )
 
 SIGNS = _labels(
@@ -183,7 +180,6 @@ CERTIFYING = _labels(
     officer=("Issuing officer", "مسؤول الإصدار", "Responsable de la délivrance"),
     panel=("For the panel", "عن اللجنة", "Pour le jury"),
     receipt=("Received for the home institution", "استُلمت عن المؤسسة الأصلية", "Reçu pour l’établissement d’origine"),
-    signature=("Signature", "التوقيع", "Signature"),
     day=("Date", "التاريخ", "Date"),
     seal=("Seal of the issuer", "ختم جهة الإصدار", "Cachet de l’émetteur"),
     check=(
@@ -207,7 +203,6 @@ CERTIFYING = _labels(
 FOOT = _labels(
     check=("Check at", "للتحقق", "Vérifier sur"),
     page=("Page", "صفحة", "Page"),
-    of=("of", "من", "sur"),
 )
 
 MONTHS_NOTE = Label(

@@ -28,20 +28,24 @@ def in_both_calendars(day: date) -> Day:
 
 def html_of(transcript: Transcript, key: str) -> str:
     """The whole paper. ``key`` is the id of the key that seals it."""
-    return _environment().get_template("transcripts/paper.html").render(
-        t=transcript,
-        key=key,
-        qr=Markup(_square(check_address(transcript.check_at, transcript.number, transcript.check_code))),
-        address=check_page(transcript.check_at).partition("://")[2],
-        title=labels.TITLE,
-        sections=labels.SECTIONS,
-        fields=labels.FIELDS,
-        columns=labels.COLUMNS,
-        signs=labels.SIGNS,
-        phrases=labels.PHRASES,
-        certifying=labels.CERTIFYING,
-        foot=labels.FOOT,
-        months_note=labels.MONTHS_NOTE,
+    return (
+        _environment()
+        .get_template("transcripts/paper.html")
+        .render(
+            t=transcript,
+            key=key,
+            qr=Markup(_square(check_address(transcript.check_at, transcript.number, transcript.check_code))),
+            address=check_page(transcript.check_at).partition("://")[2],
+            title=labels.TITLE,
+            sections=labels.SECTIONS,
+            fields=labels.FIELDS,
+            columns=labels.COLUMNS,
+            signs=labels.SIGNS,
+            phrases=labels.PHRASES,
+            certifying=labels.CERTIFYING,
+            foot=labels.FOOT,
+            months_note=labels.MONTHS_NOTE,
+        )
     )
 
 
