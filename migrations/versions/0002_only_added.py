@@ -9,7 +9,16 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("entry", "curriculum_revision", "transcript", "transcript_event", "check")
+KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "entry": (("placement_id", "number"),),
+    "curriculum_revision": (("id",), ("slug", "version")),
+    "transcript": (("id",), ("number",), ("placement_id", "edition"), ("supersedes_id",)),
+    "transcript_event": (("transcript_id",),),
+    "check": (("id",),),
+}
+"""What a row is found by; INSERT OR REPLACE of SQLite would take the place of such a row without a DELETE."""
+
+TABLES = tuple(KEYS)
 
 
 def upgrade() -> None:
@@ -35,6 +44,15 @@ def upgrade() -> None:
                     f'CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON "{table}" '
                     f"BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
                 )
+            op.execute(
+                f'CREATE TRIGGER {table}_no_replace BEFORE INSERT ON "{table}" '
+                f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {_same_row(KEYS[table])}) '
+                f"BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
+            )
+
+
+def _same_row(keys: tuple[tuple[str, ...], ...]) -> str:
+    return " OR ".join("(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys)
 
 
 def downgrade() -> None:
@@ -45,5 +63,5 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION refuse_change()")
     else:
         for table in TABLES:
-            for event in ("update", "delete"):
+            for event in ("update", "delete", "replace"):
                 op.execute(f"DROP TRIGGER {table}_no_{event}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
@@ -112,3 +115,17 @@ def test_adding_goes_on(make: Make, rows: Session) -> None:
     make.placement(revision=make.revision(small_curriculum(version="1.1")))
     after = {name: len(everything(rows, name)) for name in TABLES}
     assert after == {**before, "entry": before["entry"] + 2, "curriculum_revision": before["curriculum_revision"] + 1}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_connection_that_asks_for_nothing_replaces_no_row_either(rows: Session, table: str) -> None:
+    """Another program on the same file: without our settings SQLite would replace a row with no DELETE to refuse."""
+    if rows.get_bind().dialect.name != "sqlite":
+        refused(rows, table, f'UPDATE "{table}" SET {next(iter(Base.metadata.tables[table].columns)).name} = 1')
+        return
+    path = str(rows.get_bind().engine.url.database)
+    before = everything(rows, table)
+    with closing(sqlite3.connect(path)) as plain, pytest.raises(sqlite3.IntegrityError, match=SAID):
+        plain.execute(f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"')
+    rows.expire_all()
+    assert everything(rows, table) == before != []
