@@ -94,7 +94,8 @@ def _report(options: argparse.Namespace, figures: list[Figures], marks: list[Mar
         name = one.page if place == 0 or figures[place - 1].page != one.page else ""
         cells = (
             f"{one.size:,}", f"{one.median:.1f}", f"{one.p99:.1f}", str(one.statements), f"{one.sent / 1000:.1f}",
-            f"{one.floor:.1f}", f"{one.times_floor:.1f}", f"{one.growth:.2f}", f"{one.cpu:.1f}", f"{one.cpu_times_floor:.1f}",
+            f"{one.floor:.1f}", f"{one.times_floor:.1f}", f"{one.growth:.2f}", f"{one.cpu:.1f}",
+            f"{one.cpu_times_floor:.1f}",
         )  # fmt: skip
         print("  ".join([f"{name:<{width}}", *(f"{cell:>10}" for cell in cells)]))
     print()
