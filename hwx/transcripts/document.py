@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib
 from dataclasses import dataclass
@@ -113,6 +114,8 @@ def _printer() -> _Printer:
 
         sheet = weasyprint.CSS(string=style(), font_config=configuration, url_fetcher=fetch)
         _loaded.append(_Printer(weasyprint.HTML, weasyprint.Attachment, configuration, sheet, fetch))
+        # The fonts lie in a folder of their own, which is removed while Python is still whole.
+        atexit.register(_loaded.clear)
     return _loaded[0]
 
 
