@@ -153,15 +153,19 @@ def _as_text(name: str, verdict: Verdict, voice: Terminal) -> str:
         lines += ["", answer.question, f"  {answer.answer}", *(f"  {detail}" for detail in answer.details)]
     if verdict.about is not None:
         lines += ["", voice.gettext("Compare with the paper")]
-        lines += [f"  {label}: {value}" for label, value in particulars(verdict.about, voice)]
+        lines += [_line(voice, label, value) for label, value in particulars(verdict.about, voice)]
         lines += ["", voice.gettext("Competencies that were signed, and whether they are current today")]
         for item in verdict.about.items:
             title = item.title.read_in(voice.language, verdict.about.language)[0]
-            lines.append(f"  {voice.code(item.code)}  {voice.name(title)}: {item_state(item, voice)}")
+            lines.append(_line(voice, f"{voice.code(item.code)}  {voice.name(title)}", item_state(item, voice)))
     lines += ["", voice.gettext("What to do now"), *(f"  {step}" for step in next_steps(verdict, voice))]
     if not voice.translated:
         lines += ["", "The catalogue of this language is not built; docs/verify-a-transcript.md says how."]
     return "\n".join(lines) + "\n"
+
+
+def _line(voice: Terminal, label: str, value: str) -> str:
+    return "  " + voice.gettext("%(label)s: %(value)s", label=label, value=value)
 
 
 def _as_json(verdict: Verdict, voice: Terminal) -> str:
