@@ -1,4 +1,4 @@
-"""What the pages of this room share: the placement asked for, and words in the reader's language."""
+"""What pages about a placement share: the placement asked for, and words in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from flask import abort
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy.orm import joinedload
 
 from hwx.access import Role
 from hwx.clock import today
@@ -24,14 +24,23 @@ Reader = Callable[[Wording], tuple[str, str]]
 """A wording as (text, language it is really in)."""
 
 
+WITH_THEM = (
+    # The trainee's own appointments are nobody's business here; lazily, since the reader may be the trainee.
+    joinedload(Placement.trainee).lazyload(Person.appointments),
+    joinedload(Placement.home),
+    joinedload(Placement.host),
+    joinedload(Placement.revision),
+)
+
+
 def seen_or_404(reference: str) -> Placement:
     """A placement that the reader may see, with its people and institutions in one statement."""
     return _one(visible_placements(me(), today()), reference)
 
 
-def coordinated_or_404(reference: str) -> Placement:
-    """A placement that the reader coordinates at the host today."""
-    return _one(hosted_placements(me(), today(), Role.COORDINATOR), reference)
+def hosted_or_404(reference: str, *roles: Role) -> Placement:
+    """A placement at an institution where the reader holds one of the roles today."""
+    return _one(hosted_placements(me(), today(), *roles), reference)
 
 
 def curriculum_for(placement: Placement) -> Curriculum:
@@ -52,12 +61,5 @@ def nothing_here() -> NoReturn:
 
 
 def _one(query: Select[Placement], reference: str) -> Placement:
-    found = query.where(Placement.reference == reference).options(
-        joinedload(Placement.trainee).raiseload(Person.appointments),
-        joinedload(Placement.home),
-        joinedload(Placement.host),
-        joinedload(Placement.revision),
-        joinedload(Placement.programme),
-        raiseload("*"),
-    )
+    found = query.where(Placement.reference == reference).options(*WITH_THEM)
     return db.session.scalar(found) or nothing_here()

@@ -17,7 +17,7 @@ from hwx.placements.forms import StateForm, typed
 from hwx.placements.lifecycle import NotPossible
 from hwx.placements.lifecycle import change_state as change
 from hwx.placements.listing import GROUPS, Line, Wanted, page_of, signed_counts
-from hwx.placements.pages import coordinated_or_404, curriculum_for, nothing_here, reader_of, seen_or_404
+from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.stages import stages_of
 from hwx.placements.tables import Placement
@@ -70,7 +70,7 @@ def page(reference: str) -> ResponseReturnValue:
 @audience(only(Role.COORDINATOR))
 def change_state(reference: str, state: str) -> ResponseReturnValue:
     """Start, pause, resume or decline; nothing is recorded when the placement has changed since the form was drawn."""
-    placement = coordinated_or_404(reference)
+    placement = hosted_or_404(reference, Role.COORDINATOR)
     form = StateForm(data={"seen": placement.last_number})
     if form.validate_on_submit():
         was = placement.state
@@ -102,7 +102,7 @@ def _moved_on(reference: str, form: StateForm, entries: Sequence[Entry]) -> Resp
     body = render_template(
         "placements/moved_on.html",
         entries=entries,
-        placement=coordinated_or_404(reference),
+        placement=hosted_or_404(reference, Role.COORDINATOR),
         typed=typed(form),
         state_name=state_name,
     )

@@ -5,22 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
 
 from hwx.access import Role, audience, only
 from hwx.clock import today
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.acting import acting_as
+from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
-from hwx.placements.visible import hosted_placements
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Decision, PanelMember, Signatory, latest_decision
 from hwx.signoffs import deeds
 from hwx.signoffs.forms import PLACES, DecisionForm, filled
-from hwx.signoffs.pages import curriculum_for, moved_on_page, placement_or_404, reader, scene
+from hwx.signoffs.pages import moved_on_page, scene
 from hwx.signoffs.panel_wording import decision_sentence, outcome_name
 from hwx.signoffs.wording import lack_sentence
 
@@ -34,7 +33,7 @@ RECORDING = (Role.COORDINATOR, Role.REGISTRAR, Role.UNIT_HEAD)
 @audience(only(*RECORDING))
 def decide(reference: str) -> ResponseReturnValue:
     """Record the decision. A refusal keeps what was typed and lists every reason."""
-    placement = _hosted_or_404(reference)
+    placement = hosted_or_404(reference, *RECORDING)
     form = DecisionForm()
     form.outcome.choices = [(outcome.value, outcome_name(outcome)) for outcome in OUTCOMES]
     reasons: list[str] = []
@@ -54,7 +53,7 @@ def decide(reference: str) -> ResponseReturnValue:
 
 
 def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
-    placement = _hosted_or_404(reference)
+    placement = hosted_or_404(reference, *RECORDING)
     curriculum = curriculum_for(placement)
     entries = entries_of(db.session(), placement.id)
     opened = frozenset(placement.opened)
@@ -73,16 +72,8 @@ def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
         lacks=[lack_sentence(lack) for lack in progress.lacks],
         decided=latest_decision(entries),
         outcome_name=outcome_name,
-        read=reader(curriculum),
+        read=reader_of(curriculum),
     )
-
-
-def _hosted_or_404(reference: str) -> Placement:
-    placement = placement_or_404(reference)
-    hosted = hosted_placements(me(), today(), *RECORDING).where(Placement.id == placement.id)
-    if db.session.scalar(select(hosted.exists())):
-        return placement
-    return placement_or_404("")
 
 
 def _decision(form: DecisionForm, placement: Placement) -> Decision:

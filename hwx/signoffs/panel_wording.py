@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from hwx.rules.deciding import DecisionObjection
-from hwx.signoffs.wording import joined
+from hwx.signoffs.wording import coded
 
 
 def outcome_name(outcome: str) -> str:
@@ -28,7 +29,7 @@ def decision_sentence(objection: DecisionObjection) -> str:
     """Raises KeyError for a code without a sentence."""
     sentence = SENTENCES[objection.code](objection)
     if objection.departable:
-        return f"{sentence} {gettext('The panel may depart from this with a written reason.')}"
+        return sentence + " " + str(gettext("The panel may depart from this with a written reason."))
     return sentence
 
 
@@ -41,11 +42,13 @@ SENTENCES: dict[str, Callable[[DecisionObjection], str]] = {
     ),
     "no_home_member": lambda o: gettext("No member of the panel speaks for the home institution."),
     "no_host_member": lambda o: gettext("No member of the panel speaks for the host institution."),
-    "critical_open": lambda o: ngettext(
-        "%(num)s critical competency is not signed and current: %(codes)s. This cannot be waived.",
-        "%(num)s critical competencies are not signed and current: %(codes)s. This cannot be waived.",
-        len(o.names),
-        codes=joined(o.names),
+    "critical_open": lambda o: Markup(
+        ngettext(
+            "%(num)s critical competency is not signed and current: %(codes)s. This cannot be waived.",
+            "%(num)s critical competencies are not signed and current: %(codes)s. This cannot be waived.",
+            len(o.names),
+            codes=coded(o.names),
+        )
     ),
     "others_below": lambda o: gettext(
         "Of the other competencies %(have)s %% are signed and current; %(need)s %% are asked for.",

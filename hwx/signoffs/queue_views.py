@@ -12,11 +12,12 @@ from hwx.curricula.methods import method_name
 from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
 from hwx.people.signed_in import me
+from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.lifecycle import PlacementState
 from hwx.signoffs.forms import AskForm, filled
-from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader
+from hwx.signoffs.pages import competency_or_404
 from hwx.signoffs.queue import Queue, Waiting, queue_of
 from hwx.signoffs.requests import ask as ask_assessor
 from hwx.signoffs.requests import assessors_for, take_back
@@ -33,7 +34,7 @@ def show() -> ResponseReturnValue:
 
     def title(digest: str, competency: str) -> tuple[str, str]:
         curriculum = _curriculum(digest)
-        return reader(curriculum)(curriculum.by_code[competency].title)
+        return reader_of(curriculum)(curriculum.by_code[competency].title)
 
     def critical(item: Waiting) -> bool:
         return _curriculum(item.digest).by_code[item.competency].critical
@@ -78,7 +79,7 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
         curriculum=curriculum,
         competency=competency,
         assessors=assessors,
-        read=reader(curriculum),
+        read=reader_of(curriculum),
         method_names={method: method_name(method) for method in competency.method_codes},
         locale=get_locale(),
     )
@@ -97,7 +98,7 @@ def take_back_request(reference: str, number: int) -> ResponseReturnValue:
 
 
 def _own_placement(reference: str) -> Placement:
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     if placement.trainee_id != me().id:
         abort(404)
     return placement

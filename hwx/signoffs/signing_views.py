@@ -16,6 +16,7 @@ from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.forms import SeenForm
+from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
@@ -23,7 +24,7 @@ from hwx.rules.record import Entry
 from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing
 from hwx.signoffs import deeds
 from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
-from hwx.signoffs.pages import competency_or_404, curriculum_for, moved_on_page, placement_or_404, reader, scene
+from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.requests import answer, open_request
 from hwx.signoffs.wording import objection_sentences
 
@@ -80,7 +81,7 @@ def countersign(reference: str, code: str, number: int) -> ResponseReturnValue:
 @signing.route("/entries/<int:number>/withdraw", methods=["GET", "POST"])
 @audience(ASSESSORS)
 def withdraw(reference: str, number: int) -> ResponseReturnValue:
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     curriculum = curriculum_for(placement)
     named = entries_of(db.session(), placement.id, number=number)
     code = getattr(named[0].fact, "competency", "") if named else ""
@@ -98,7 +99,7 @@ def withdraw(reference: str, number: int) -> ResponseReturnValue:
 
 
 def _asked(reference: str, code: str) -> tuple[Placement, Curriculum, Competency]:
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     curriculum = curriculum_for(placement)
     return placement, curriculum, competency_or_404(placement, curriculum, code)
 
@@ -150,9 +151,9 @@ def _page(form: SeenForm, template: str, reference: str, code: str, reasons: lis
         observations=[e for e in entries if e.number in ground.standing(code).evidence],
         requests=[one for one in open_request(db.session(), placement.id, code, today()) if one.asked_id == me().id],
         entry=entry,
-        level_names={level.number: reader(curriculum)(level.name) for level in curriculum.scale.levels},
+        level_names={level.number: reader_of(curriculum)(level.name) for level in curriculum.scale.levels},
         method_names={code: method_name(code) for code in competency.method_codes},
-        read=reader(curriculum),
+        read=reader_of(curriculum),
         method_name=method_name,
     )
 

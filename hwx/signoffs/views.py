@@ -14,6 +14,7 @@ from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.chain import faults_of
+from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import entries_of
 from hwx.placements.standing import standings_of
 from hwx.placements.tables import Placement
@@ -22,7 +23,7 @@ from hwx.rules.record import Entry, content_of, withdrawn_numbers
 from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
 from hwx.rules.standing import Standing
 from hwx.signoffs.deeds import ground_of, signer_of
-from hwx.signoffs.pages import competency_or_404, curriculum_for, placement_or_404, reader, scene
+from hwx.signoffs.pages import competency_or_404, scene
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.requests import open_request
 from hwx.signoffs.wording import lack_sentence, missing_sentences, objection_sentences
@@ -46,7 +47,7 @@ PICTURED = (
 @audience(SIGNED_IN)
 def progress(reference: str) -> ResponseReturnValue:
     """Where the trainee stands today: the whole, each domain, each competency and what it still needs."""
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     curriculum = curriculum_for(placement)
     standings = standings_of(db.session(), placement.id)
     shown = progress_of(curriculum, placement.cadre, frozenset(placement.opened), standings, today())
@@ -58,7 +59,7 @@ def progress(reference: str) -> ResponseReturnValue:
         parts=[(state.value, shown.tally.states[state]) for state in PICTURED if shown.tally.states[state]],
         weeks=weeks_of(shown, placement.starts_on, placement.ends_on),
         lacks=[lack_sentence(lack) for lack in shown.lacks],
-        read=reader(curriculum),
+        read=reader_of(curriculum),
         missing_sentences=missing_sentences,
         competencies_url=url_for("signoffs.competency", reference=reference, code=""),
         own=placement.trainee_id == me().id,
@@ -69,7 +70,7 @@ def progress(reference: str) -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def competency(reference: str, code: str) -> ResponseReturnValue:
     """One competency of one trainee: what is asked, what was seen, what is missing, and what the reader may do."""
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     curriculum = curriculum_for(placement)
     asked = competency_or_404(placement, curriculum, code)
     entries = entries_of(db.session(), placement.id)
@@ -90,7 +91,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
         requests=open_request(db.session(), placement.id, code, here.today),
         seen=entries[-1].number,
         own=placement.trainee_id == me().id,
-        read=reader(curriculum),
+        read=reader_of(curriculum),
         method_name=method_name,
         missing=missing_sentences(shown.standing.missing, shown.unmet) if not shown.state.current else [],
     )
@@ -100,7 +101,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def record(reference: str) -> ResponseReturnValue:
     """Every entry in the order in which it was recorded, and whether the chain holds."""
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     curriculum = curriculum_for(placement)
     entries = entries_of(db.session(), placement.id)
     return render_template(
@@ -111,7 +112,7 @@ def record(reference: str) -> ResponseReturnValue:
         withdrawn=withdrawn_numbers(entries),
         faults=faults_of(db.session(), placement),
         method_name=method_name,
-        read=reader(curriculum),
+        read=reader_of(curriculum),
     )
 
 
@@ -119,7 +120,7 @@ def record(reference: str) -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def record_file(reference: str) -> ResponseReturnValue:
     """The record as JSON Lines: the first line names placement and revision, each other line is one entry."""
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     lines = _lines(placement, entries_of(db.session(), placement.id))
     headers = {"Content-Disposition": f'attachment; filename="{placement.reference}.jsonl"'}
     return Response("".join(lines), mimetype="application/jsonl", headers=headers)

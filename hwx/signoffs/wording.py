@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from flask_babel import get_locale, gettext, ngettext
+from markupsafe import Markup, escape
 
 from hwx.curricula.methods import method_name
 from hwx.people.locale import day_text
-from hwx.rules.progress import Lack
+from hwx.rules.progress import CompetencyProgress, Lack, State
 from hwx.rules.signing import Objection
 from hwx.rules.standing import Missing
 
@@ -17,6 +18,11 @@ from hwx.rules.standing import Missing
 def joined(items: Iterable[str]) -> str:
     """Codes and names in a row. The separator is a text of the catalogue, since Arabic has a comma of its own."""
     return str(gettext(", ")).join(items)
+
+
+def coded(codes: Iterable[str]) -> Markup:
+    """Codes in a row, none of them broken at its hyphen or turned round by the text beside it."""
+    return Markup(joined(f'<bdi class="code nb" dir="ltr">{escape(code)}</bdi>' for code in codes))
 
 
 def missing_sentence(item: Missing) -> str:
@@ -31,6 +37,17 @@ def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[
     return [*sentences, _unmet_sentence(language, codes)] if codes else sentences
 
 
+OF_WHAT_WAS_SEEN = ("at_level", "days", "apart")
+"""What only observations can fail: where there is none, asking for them says it all."""
+
+
+def needed_sentences(item: CompetencyProgress) -> list[str]:
+    """The same for a list of many, where a competency that nobody has begun must not fill the screen of a telephone."""
+    begun = item.state is not State.NOT_STARTED
+    missing = [one for one in item.standing.missing if begun or one.code not in OF_WHAT_WAS_SEEN]
+    return missing_sentences(missing, item.unmet)
+
+
 # A progress page says the same few sentences of many competencies, and so does every other page: they are kept. The
 # language is that of the reader; it is a parameter so that what was said in one language is not said in another.
 
@@ -41,25 +58,25 @@ def _missing_sentence(language: str, item: Missing) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _unmet_sentence(language: str, codes: tuple[str, ...]) -> str:
-    return str(
+def _unmet_sentence(language: str, codes: tuple[str, ...]) -> Markup:
+    return Markup(
         ngettext(
             "%(codes)s must be signed and current first.",
             "%(codes)s must be signed and current first.",
             len(codes),
-            codes=joined(codes),
+            codes=coded(codes),
         )
     )
 
 
 def lack_sentence(lack: Lack) -> str:
     if lack.code == "critical":
-        return str(
+        return Markup(
             ngettext(
                 "%(num)s critical competency is not signed and current: %(codes)s.",
                 "%(num)s critical competencies are not signed and current: %(codes)s.",
                 len(lack.codes),
-                codes=joined(lack.codes),
+                codes=coded(lack.codes),
             )
         )
     return str(
@@ -189,8 +206,8 @@ SENTENCES: dict[str, Callable[[Objection], str]] = {
     "backdated": lambda o: gettext("It cannot be dated before %(day)s, the date of what it rests on.", day=_day(o)),
     "in_the_future": lambda o: gettext("%(day)s lies in the future.", day=_day(o)),
     "outside_placement": lambda o: gettext("%(day)s lies outside the dates of the placement.", day=_day(o)),
-    "prerequisites": lambda o: gettext(
-        "%(codes)s must be signed and current on %(day)s first.", codes=joined(o.names), day=_day(o)
+    "prerequisites": lambda o: Markup(
+        gettext("%(codes)s must be signed and current on %(day)s first.", codes=coded(o.names), day=_day(o))
     ),
     "already_signed": lambda o: gettext("It was signed off on %(day)s and does not expire soon.", day=_day(o)),
     "already_awaiting": lambda o: gettext("It is signed off already and waits for the countersignature."),

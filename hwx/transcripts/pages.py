@@ -1,9 +1,8 @@
-"""What the pages of this room share: the placement at the registrar's host, the desk, files, and refusals in words."""
+"""What the pages of this room share: the desk, files, and refusals in words."""
 
 from __future__ import annotations
 
 from flask import Response, abort, current_app
-from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hwx.access import Role
@@ -11,21 +10,13 @@ from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
-from hwx.placements.visible import hosted_placements
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
-from hwx.signoffs.pages import placement_or_404
 from hwx.transcripts.document import CannotBePrinted, NoPrinter, refuse_holes, why_no_printer
 from hwx.transcripts.issue import CannotIssue, Desk
 from hwx.transcripts.keys import KeysUnsafe
 from hwx.transcripts.register import held_transcript
 from hwx.transcripts.wording import issue_sentence, keys_sentence, printer_sentence, unprintable_sentence
-
-
-def hosted_or_404(reference: str) -> Placement:
-    """A placement at a host where the reader is registrar today."""
-    hosted = hosted_placements(me(), today(), Role.REGISTRAR).where(Placement.reference == reference)
-    return placement_or_404(reference if db.session.scalar(select(hosted.exists())) else "")
 
 
 def desk() -> Desk:

@@ -11,16 +11,17 @@ from hwx.access import SIGNED_IN, Role, audience, only
 from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.signed_in import me
+from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.issuing import against_issuing
 from hwx.rules.record import latest_decision
-from hwx.signoffs.pages import curriculum_for, moved_on_page, placement_or_404, reader
+from hwx.signoffs.pages import moved_on_page
 from hwx.transcripts.document import CannotBePrinted, NoPrinter
 from hwx.transcripts.forms import IssueForm, ReplaceForm, RevokeForm
 from hwx.transcripts.issue import CannotIssue, case_of, issue, statement
 from hwx.transcripts.keys import KeysUnsafe, signing_key
-from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, hosted_or_404, sentences
+from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, sentences
 from hwx.transcripts.register import in_force, may_hold, transcripts_of
 from hwx.transcripts.revoke import revoke
 from hwx.transcripts.tables import Transcript
@@ -33,7 +34,7 @@ transcripts = Blueprint("transcripts", __name__)
 @audience(SIGNED_IN)
 def of_placement(reference: str) -> ResponseReturnValue:
     """Every transcript of the placement; the files only for those who may hold them."""
-    placement = placement_or_404(reference)
+    placement = seen_or_404(reference)
     listed = transcripts_of(db.session(), placement.id)
     return render_template(
         "transcripts/list.html",
@@ -78,7 +79,7 @@ def replace(reference: str) -> ResponseReturnValue:
 @audience(only(Role.REGISTRAR))
 def end(reference: str, number: str) -> ResponseReturnValue:
     """Revoke without a replacement."""
-    placement = hosted_or_404(reference)
+    placement = hosted_or_404(reference, Role.REGISTRAR)
     listed = next((one for one in transcripts_of(db.session(), placement.id) if one.number == number), None)
     if listed is None:
         abort(404)
@@ -95,14 +96,18 @@ def end(reference: str, number: str) -> ResponseReturnValue:
             flash(gettext("Transcript %(number)s is revoked. Whoever checks it reads that.", number=number), "done")
             return redirect(url_for("transcripts.of_placement", reference=reference))
     page = render_template(
-        "transcripts/revoke.html", placement=hosted_or_404(reference), listed=listed, form=form, reasons=reasons
+        "transcripts/revoke.html",
+        placement=hosted_or_404(reference, Role.REGISTRAR),
+        listed=listed,
+        form=form,
+        reasons=reasons,
     )
     return page, 422 if form.is_submitted() else 200
 
 
 def _issue(reference: str, form: IssueForm | ReplaceForm) -> ResponseReturnValue:
     """Both the first issue and a replacement: a preview, and a POST that issues what the preview shows."""
-    placement = hosted_or_404(reference)
+    placement = hosted_or_404(reference, Role.REGISTRAR)
     reasons: list[str] = []
     if form.validate_on_submit():
         try:
@@ -127,7 +132,7 @@ def _issued(placement: Placement, seen: int, replacing: str) -> str:
 
 
 def _preview(reference: str, form: IssueForm | ReplaceForm, refused: list[str]) -> str:
-    placement = hosted_or_404(reference)
+    placement = hosted_or_404(reference, Role.REGISTRAR)
     curriculum = curriculum_for(placement)
     entries = entries_of(db.session(), placement.id)
     listed = transcripts_of(db.session(), placement.id)
@@ -150,5 +155,5 @@ def _preview(reference: str, form: IssueForm | ReplaceForm, refused: list[str]) 
         lacking=lacking(drawn) if drawn else [],
         reasons=refused,
         against=[] if refused else against,
-        read=reader(curriculum),
+        read=reader_of(curriculum),
     )
