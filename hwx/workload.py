@@ -24,8 +24,8 @@ class OwnPlacement:
     reference: str
     state: str
     digest: str
-    host: str
-    host_language: str
+    host: tuple[str, ...]
+    """Official name, its language, English name."""
     starts_on: date
     ends_on: date
 
@@ -58,17 +58,21 @@ def own_placements(session: Session, person_id: int) -> list[OwnPlacement]:
             Placement.reference,
             Placement.state,
             CurriculumRevision.digest,
-            Institution.name,
-            Institution.name_language,
             Placement.starts_on,
             Placement.ends_on,
+            Institution.name,
+            Institution.name_language,
+            Institution.english_name,
         )
         .join(CurriculumRevision, CurriculumRevision.id == Placement.revision_id)
         .join(Institution, Institution.id == Placement.host_id)
         .where(Placement.trainee_id == person_id)
         .order_by(Placement.starts_on.desc(), Placement.id.desc())
     )
-    return [OwnPlacement(*row) for row in session.execute(query)]
+    return [
+        OwnPlacement(reference, state, digest, tuple(host), starts_on, ends_on)
+        for reference, state, digest, starts_on, ends_on, *host in session.execute(query)
+    ]
 
 
 def workload_of(session: Session, person: Person, day: date) -> Workload:

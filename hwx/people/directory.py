@@ -28,7 +28,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """``roles``: (role, English name of the institution) of today, as far as the reader may see them."""
+    """``roles`` of today, as far as the reader may see them: role, official name of the institution, its language,
+    English name."""
 
     id: int
     passport_name: str
@@ -37,7 +38,7 @@ class PersonRow:
     email: str
     active: bool
     taken_up: bool
-    roles: Sequence[tuple[str, str]]
+    roles: Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -94,16 +95,17 @@ def _today(day: date) -> ColumnElement[bool]:
     return (Appointment.starts_on <= day) & or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day)
 
 
-def _roles_today(session: Session, reader: Person, day: date, ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+def _roles_today(session: Session, reader: Person, day: date, ids: list[int]) -> dict[int, list[tuple[str, ...]]]:
+    place = (Institution.name, Institution.name_language, Institution.english_name)
     found = (
-        select(Appointment.person_id, Appointment.role, Institution.english_name)
+        select(Appointment.person_id, Appointment.role, *place)
         .join(Institution, Institution.id == Appointment.institution_id)
         .where(Appointment.person_id.in_(ids), _today(day), may_manage(reader, day))
         .order_by(Appointment.starts_on, Appointment.id)
     )
-    roles: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for person_id, role, institution in session.execute(found):
-        roles[person_id].append((role, institution))
+    roles: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for person_id, *held in session.execute(found):
+        roles[person_id].append(tuple(held))
     return roles
 
 

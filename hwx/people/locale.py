@@ -85,11 +85,25 @@ def number_text(value: int | float | Decimal) -> str:
 
 
 def show_date(day: date) -> Markup:
-    return Markup('<time datetime="{}"><bdi class="n">{}</bdi></time>').format(day.isoformat(), day_text(day))
+    return _TIME.format(day.isoformat(), breakable(day_text(day)))
 
 
 def show_datetime(moment: datetime) -> Markup:
-    return Markup('<time datetime="{}"><bdi class="n">{}</bdi></time>').format(moment.isoformat(), moment_text(moment))
+    return _TIME.format(moment.isoformat(), breakable(moment_text(moment)))
+
+
+_TIME = Markup('<time datetime="{}"><bdi class="n">{}</bdi></time>')
+
+
+def breakable(written: str) -> Markup:
+    """A date in both calendars may break before the second; nowhere else, since hwx.css keeps a date on its line."""
+    return Markup(" <wbr>(").join(written.split(" ("))
+
+
+def show_institution(name: str, language: str, english_name: str) -> Markup:
+    """The official name for those who read its language, else the English one. Documents carry both."""
+    text, written_in = (name, language) if language == page_language() else (english_name, "en")
+    return Markup('<bdi lang="{}">{}</bdi>').format(written_in, text)
 
 
 def show_number(value: int | float | Decimal) -> Markup:
@@ -101,12 +115,14 @@ FILTERS: dict[str, Any] = {
     "as_moment": moment_text,
     "as_hijri": hijri_text,
     "as_number": number_text,
+    "breakable": breakable,
 }
 
 GLOBALS: dict[str, Any] = {
     "show_date": show_date,
     "show_datetime": show_datetime,
     "show_number": show_number,
+    "show_institution": show_institution,
     "day_text": day_text,
     "moment_text": moment_text,
     "number_text": number_text,

@@ -16,14 +16,19 @@ from flask_login import user_logged_out
 from flask_security.core import Security
 from flask_security.signals import user_authenticated
 from flask_security.utils import set_request_attr
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from hwx.clock import now
 from hwx.extensions import db
 from hwx.people.tables import Person
 
-WITH_APPOINTMENTS = joinedload(Person.appointments)
+OF_THE_SESSION = (
+    select(Person)
+    .where(Person.fs_uniquifier == bindparam("uniquifier"), Person.active)
+    .options(joinedload(Person.appointments))
+)
+"""Made once, since every page asks for it."""
 
 SEEN_EVERY = 60
 """Seconds between two notes of activity, so that not every page sends the cookie again."""
@@ -65,8 +70,7 @@ def _load(uniquifier: str) -> Person | None:
     if moment - session.get("seen", 0) > settings.idle_minutes * 60:
         _close("idle")
         return None
-    query = select(Person).where(Person.fs_uniquifier == uniquifier, Person.active).options(WITH_APPOINTMENTS)
-    person = db.session.scalars(query).unique().one_or_none()
+    person = db.session.scalars(OF_THE_SESSION, {"uniquifier": uniquifier}).unique().one_or_none()
     if person is None:
         _close("elsewhere")
         return None

@@ -57,10 +57,9 @@ class Line:
     trainee: str
     trainee_original: str
     trainee_language: str
-    home: str
-    home_language: str
-    host: str
-    host_language: str
+    home: tuple[str, ...]
+    """Official name, its language, English name; so also ``host``."""
+    host: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,8 @@ _COLUMNS = (
     *(Placement.id, Placement.reference, Placement.state, Placement.starts_on, Placement.ends_on),
     *(Placement.cadre, Placement.opened, CurriculumRevision.digest),
     *(Person.passport_name, Person.original_name, Person.original_language),
-    *(Home.name, Home.name_language, Host.name, Host.name_language),
+    *(Home.name, Home.name_language, Home.english_name),
+    *(Host.name, Host.name_language, Host.english_name),
 )
 
 
@@ -127,7 +127,7 @@ def _lines(session: Session, on_the_page: Subquery) -> list[Line]:
         .order_by(*_ORDER)
     )
     rows: Sequence[Any] = session.execute(named).all()
-    return [Line(*row) for row in rows]
+    return [Line(*(*row[:-6], row[-6:-3], row[-3:])) for row in rows]
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from flask import abort
-from sqlalchemy import Select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from hwx.access import Role
@@ -17,12 +17,11 @@ from hwx.people.locale import page_language
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
-from hwx.placements.visible import hosted_placements, visible_placements
+from hwx.placements.visible import SEEN, hosted_placements, sight_of
 from hwx.rules.curriculum import Curriculum, Wording
 
 Reader = Callable[[Wording], tuple[str, str]]
 """A wording as (text, language it is really in)."""
-
 
 WITH_THEM = (
     # The trainee's own appointments are nobody's business here; lazily, since the reader may be the trainee.
@@ -32,15 +31,20 @@ WITH_THEM = (
     joinedload(Placement.revision),
 )
 
+ONE_SEEN = select(Placement).where(SEEN, Placement.reference == bindparam("reference")).options(*WITH_THEM)
+"""Made once: nearly every page asks for it, and making it takes as long as answering it."""
+
 
 def seen_or_404(reference: str) -> Placement:
     """A placement that the reader may see, with its people and institutions in one statement."""
-    return _one(visible_placements(me(), today()), reference)
+    values = {**sight_of(me(), today()), "reference": reference}
+    return db.session.scalar(ONE_SEEN, values) or nothing_here()
 
 
 def hosted_or_404(reference: str, *roles: Role) -> Placement:
     """A placement at an institution where the reader holds one of the roles today."""
-    return _one(hosted_placements(me(), today(), *roles), reference)
+    query = hosted_placements(me(), today(), *roles).where(Placement.reference == reference)
+    return db.session.scalar(query.options(*WITH_THEM)) or nothing_here()
 
 
 def curriculum_for(placement: Placement) -> Curriculum:
@@ -58,8 +62,3 @@ def reader_of(curriculum: Curriculum) -> Reader:
 
 def nothing_here() -> NoReturn:
     abort(404)
-
-
-def _one(query: Select[Placement], reference: str) -> Placement:
-    found = query.where(Placement.reference == reference).options(*WITH_THEM)
-    return db.session.scalar(found) or nothing_here()

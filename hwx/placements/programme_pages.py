@@ -25,7 +25,7 @@ def list_all() -> ResponseReturnValue:
     found = (
         select(
             *(Programme.id, Programme.title, Programme.agreement, Programme.sponsor, made.label("placements")),
-            *(Institution.name.label("host"), Institution.name_language.label("host_language")),
+            *(Institution.name, Institution.name_language, Institution.english_name),
         )
         .join(Institution, Institution.id == Programme.host_id)
         .where(Programme.host_id.in_(_mine()))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hwx.placements.tables import Placement, StandingRow
@@ -17,10 +17,13 @@ from hwx.rules.record import Entry, competency_of
 from hwx.rules.standing import Missing, Phase, Signature, Standing, standing_of
 
 
+STORED = select(StandingRow.content).where(StandingRow.placement_id == bindparam("placement"))
+
+
 def standings_of(session: Session, placement_id: int) -> dict[str, Standing]:
     """The stored standings by competency code; a competency without any entry has none."""
-    query = select(StandingRow.content).where(StandingRow.placement_id == placement_id)
-    return {content["code"]: standing_from(content) for content in session.scalars(query)}
+    stored = session.scalars(STORED, {"placement": placement_id})
+    return {content["code"]: standing_from(content) for content in stored}
 
 
 def refresh(

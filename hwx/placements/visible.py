@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from hwx.access import Role
 from hwx.people.tables import Person
@@ -13,16 +14,23 @@ from hwx.placements.tables import Placement
 AT_THE_HOST = (Role.COORDINATOR, Role.SUPERVISOR, Role.UNIT_HEAD, Role.REGISTRAR)
 
 
-def may_see(person: Person, day: date) -> ColumnElement[bool]:
-    """The trainee's own, for ever; those hosted where the person works with placements today; those of a home officer's
-    institution. An administrator sees none by that role."""
+SEEN = or_(
+    Placement.trainee_id == bindparam("reader"),
+    Placement.host_id.in_(bindparam("hosts", expanding=True)),
+    Placement.home_id.in_(bindparam("homes", expanding=True)),
+)
+"""The trainee's own, for ever; those hosted where the person works with placements today; those of a home officer's
+institution. An administrator sees none by that role. To be filled with ``sight_of``."""
+
+
+def sight_of(person: Person, day: date) -> dict[str, Any]:
     hosts = frozenset[int]().union(*(person.institutions_as(role, day) for role in AT_THE_HOST))
     homes = person.institutions_as(Role.HOME_OFFICER, day)
-    return or_(
-        Placement.trainee_id == person.id,
-        Placement.host_id.in_(sorted(hosts)),
-        Placement.home_id.in_(sorted(homes)),
-    )
+    return {"reader": person.id, "hosts": sorted(hosts), "homes": sorted(homes)}
+
+
+def may_see(person: Person, day: date) -> ColumnElement[bool]:
+    return SEEN.params(sight_of(person, day))
 
 
 def visible_placements(person: Person, day: date) -> Select[Placement]:

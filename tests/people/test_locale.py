@@ -143,6 +143,11 @@ def test_for_running_text_dates_and_numbers_are_kept_together(app: Flask) -> Non
         assert show_number(35) == '<bdi class="n">35</bdi>'
 
 
+def test_a_date_in_both_calendars_may_break_between_them_only(app: Flask, make: Make) -> None:
+    with read_by(app, make.person(calendar="both")):
+        assert '<bdi class="n">3 March 2026 <wbr>(14 Ramadan 1447 AH)</bdi>' in show_date(DAY)
+
+
 def test_templates_have_them_as_filters_and_functions(app: Flask) -> None:
     template = "{{ day|as_day }} | {{ noon|as_moment }} | {{ 7|as_number }} | {{ day|as_hijri }} | {{ show_date(day) }}"
     with read_by(app, None):

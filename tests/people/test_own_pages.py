@@ -12,14 +12,24 @@ from tests.support.visiting import Visitor
 SignIn = Callable[[Person], Visitor]
 
 
-def test_the_settings_page_shows_the_persons_names_roles_and_address(make: Make, sign_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [
+        ("en", 'Supervisor, <bdi lang="en">Dakar Hospital</bdi>'),
+        ("fr", '<bdi lang="fr">Hôpital de Dakar</bdi>'),
+        ("ar", '<bdi lang="en">Dakar Hospital</bdi>'),
+    ],
+)
+def test_the_settings_page_shows_names_address_and_roles_with_a_name_of_the_place_that_the_person_reads(
+    make: Make, sign_in: SignIn, language: str, place: str
+) -> None:
     hospital = make.institution("Dakar Hospital", name="Hôpital de Dakar", name_language="fr")
-    person = make.person("AMINA DIALLO", original_name="أمينة ديالو", original_language="ar")
+    person = make.person("AMINA DIALLO", original_name="أمينة ديالو", original_language="ar", language=language)
     make.appointment(person, "supervisor", hospital)  # type: ignore[arg-type]
     text = sign_in(person).get("/settings").text
     assert "AMINA DIALLO" in text
     assert '<bdi lang="ar">أمينة ديالو</bdi>' in text
-    assert 'Supervisor, <bdi lang="fr">Hôpital de Dakar</bdi>' in text
+    assert place in text
     assert person.email in text
 
 

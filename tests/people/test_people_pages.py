@@ -111,7 +111,7 @@ def test_people_who_have_left_stay_in_the_list_without_a_role(two_hospitals: Sit
     make.holder(Role.SUPERVISOR, two_hospitals.here, "GONE AWAY", ends_on=TODAY - timedelta(days=1))
     text = sign_in(two_hospitals.coordinator).get("/people?q=gone").text
     assert "GONE AWAY" in text
-    assert "<span>None</span>" in text
+    assert "<span>–</span>" in text
 
 
 def test_a_role_at_another_hospital_is_not_shown(two_hospitals: Site, sign_in: SignIn, make: Make) -> None:

@@ -89,7 +89,7 @@ def test_the_page_tells_the_terms_of_the_placement(make: Make, sign_in: SignIn) 
     answer = sign_in(here.trainee).get(f"/placements/{here.reference}")
     text = main_of(answer)
     for told in (
-        "مستشفى المضيف",
+        "Host Hospital",
         "Ward 3",
         "French",
         "Supervised, ward 3 only",
