@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from hwx.access import Role
 from hwx.people.tables import Appointment, Person
@@ -79,9 +79,10 @@ def ask(
 
 
 def open_request(session: Session, placement_id: int, competency: str, today: date) -> list[Request]:
-    """Those still open for this competency, oldest first."""
+    """Those still open for this competency with whoever is asked, oldest first."""
     query = (
         select(Request)
+        .options(joinedload(Request.asked).lazyload(Person.appointments))
         .where(
             Request.placement_id == placement_id,
             Request.competency == competency,

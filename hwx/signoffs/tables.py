@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hwx.extensions import Base, UtcDateTime
+from hwx.people.tables import Person
 
 
 class Request(Base):
@@ -30,3 +31,5 @@ class Request(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by_entry: Mapped[int | None]
     """Number of the observation that answered it; empty when the trainee took it back."""
+
+    asked: Mapped[Person] = relationship(viewonly=True, lazy="raise")

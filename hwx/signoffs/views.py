@@ -26,7 +26,7 @@ from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.pages import competency_or_404, scene
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.requests import open_request
-from hwx.signoffs.wording import lack_sentence, missing_sentences, objection_sentences
+from hwx.signoffs.wording import lack_sentence, missing_sentences, needed_sentences, objection_sentences
 
 signoffs = Blueprint("signoffs", __name__)
 
@@ -60,7 +60,7 @@ def progress(reference: str) -> ResponseReturnValue:
         weeks=weeks_of(shown, placement.starts_on, placement.ends_on),
         lacks=[lack_sentence(lack) for lack in shown.lacks],
         read=reader_of(curriculum),
-        missing_sentences=missing_sentences,
+        needed_sentences=needed_sentences,
         competencies_url=url_for("signoffs.competency", reference=reference, code=""),
         own=placement.trainee_id == me().id,
     )

@@ -15,6 +15,7 @@ from hwx.people.tables import Person
 from hwx.rules.record import Entry, fact_from, faults_in
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import TODAY, Make
+from tests.support.reading import words_of
 from tests.support.visiting import Visitor
 
 SignIn = Callable[[Person], Visitor]
@@ -56,7 +57,7 @@ def test_a_visitor_is_sent_to_sign_in(here: Ward, client: Visitor, page: str) ->
 
 def test_the_progress_page_says_what_is_missing(here: Ward, make: Make, sign_in: SignIn) -> None:
     make.observation(here.placement, "SML-101", here.supervisor, level=3, on=TODAY - timedelta(days=3))
-    page = sign_in(here.trainee).get(here.url("progress")).text
+    page = words_of(sign_in(here.trainee).get(here.url("progress")))
     assert "1 more observation is needed (1 of 2 recorded)." in page
     assert "SML-102 must be signed and current first." in page
 
