@@ -16,7 +16,6 @@ from hwx.rules.progress import fold
 from hwx.rules.record import Entry, competency_of
 from hwx.rules.standing import Missing, Phase, Signature, Standing, standing_of
 
-
 STORED = select(StandingRow.content).where(StandingRow.placement_id == bindparam("placement"))
 
 

@@ -14,13 +14,14 @@ from hwx.placements.tables import Placement
 AT_THE_HOST = (Role.COORDINATOR, Role.SUPERVISOR, Role.UNIT_HEAD, Role.REGISTRAR)
 
 
-SEEN = or_(
-    Placement.trainee_id == bindparam("reader"),
-    Placement.host_id.in_(bindparam("hosts", expanding=True)),
-    Placement.home_id.in_(bindparam("homes", expanding=True)),
-)
-"""The trainee's own, for ever; those hosted where the person works with placements today; those of a home officer's
-institution. An administrator sees none by that role. To be filled with ``sight_of``."""
+def _seen(reader: Any, hosts: Any, homes: Any) -> ColumnElement[bool]:
+    """The trainee's own, for ever; those hosted where the person works with placements today; those of a home officer's
+    institution. An administrator sees none by that role."""
+    return or_(Placement.trainee_id == reader, Placement.host_id.in_(hosts), Placement.home_id.in_(homes))
+
+
+SEEN = _seen(bindparam("reader"), bindparam("hosts", expanding=True), bindparam("homes", expanding=True))
+"""For a statement that is made once and filled with ``sight_of``."""
 
 
 def sight_of(person: Person, day: date) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def sight_of(person: Person, day: date) -> dict[str, Any]:
 
 
 def may_see(person: Person, day: date) -> ColumnElement[bool]:
-    return SEEN.params(sight_of(person, day))
+    return _seen(**sight_of(person, day))
 
 
 def visible_placements(person: Person, day: date) -> Select[Placement]:
