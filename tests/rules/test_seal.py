@@ -46,7 +46,7 @@ STATEMENT = {
     "version": 1,
     "issued_at": "2026-03-01T09:30:00Z",
     "number": "HWX-2026-00042",
-    "name": "أمينة ديالو \U0001f3e5 \u2028 \"quoted\" \\ back",
+    "name": 'أمينة ديالو \U0001f3e5 \u2028 "quoted" \\ back',
     "nested": {"b": [1, None, True, ""], "a": {}},
 }
 SEALED = seal(STATEMENT, KEY)

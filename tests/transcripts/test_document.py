@@ -201,7 +201,13 @@ def test_names_of_the_partner_countries_can_be_printed(name: str) -> None:
 
 def test_printing_reaches_nothing_outside(printer: None) -> None:
     fetch = document._printer().fetch
-    for address in ("https://example.org/x.ttf", "file:///etc/passwd", "paper:../secret", "data:,x", "http://127.0.0.1/"):
+    for address in (
+        "https://example.org/x.ttf",
+        "file:///etc/passwd",
+        "paper:../secret",
+        "data:,x",
+        "http://127.0.0.1/",
+    ):
         with pytest.raises(ValueError, match="the paper needs nothing from outside"):
             fetch(address)
 

@@ -122,9 +122,7 @@ def test_nobody_else_reaches_the_desk(here: Office, sign_in: SignIn, who: str, p
     assert browser.post(here.ward.url(path), data={"seen": "1", "reason_code": "replaced"}).status_code == 404
 
 
-def test_a_registrar_of_another_host_does_not_reach_the_desk_either(
-    here: Office, make: Make, sign_in: SignIn
-) -> None:
+def test_a_registrar_of_another_host_does_not_reach_the_desk_either(here: Office, make: Make, sign_in: SignIn) -> None:
     here.file()
     browser = sign_in(stranger_of(make, Role.REGISTRAR))
     for path in ("transcripts/issue", "transcripts/replace", f"transcripts/{NUMBER}/revoke"):
