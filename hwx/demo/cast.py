@@ -115,6 +115,9 @@ PLAYERS = (
     Player("trainee6", "fatou.sow@hr-teranga.example", "FATOU BINTOU SOW", language="fr", profession="Midwife",
            register="Ministère de la Santé", register_number="SF-1187", birth_date=date(1989, 12, 30),
            passport_country="SN", passport_last_four="6620"),
+    Player("trainee7", "joseph.lema@kilima.example", "JOSEPH DANIEL LEMA", profession="Nurse",
+           register="Tanzania Nursing and Midwifery Council", register_number="TNMC-18804",
+           birth_date=date(1992, 4, 17), passport_country="TZ", passport_last_four="3076"),
 )  # fmt: skip
 
 
@@ -138,6 +141,7 @@ class Story:
 STORIES = (
     Story("trainee2", "thies", "emergency-response", "doctor", 30, "reissued", "Emergency department"),
     Story("trainee3", "kilima", "emergency-response", "doctor", 16, "issued", "Emergency department"),
+    Story("trainee7", "kilima", "mass-gathering", "nurse", 9, "decided", "Field medical services"),
     Story("trainee", "thies", "emergency-response", "doctor", 6, "active", "Emergency department"),
     Story("trainee4", "kilima", "chronic-disease", "nurse", 4, "active", "Primary care clinics"),
     Story("trainee5", "atlas", "haemodialysis", "technician", 9, "active", "Dialysis centre"),

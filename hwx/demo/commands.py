@@ -19,7 +19,7 @@ from hwx.curricula.library import all_files, read_file
 from hwx.curricula.revisions import publish
 from hwx.demo.cast import PASSWORD, PLAYERS, STORIES, Story
 from hwx.demo.issuing import issue_all
-from hwx.demo.play import Company, gather, tell
+from hwx.demo.play import YEARS_AGO, Company, gather, tell
 from hwx.extensions import db
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
@@ -75,7 +75,7 @@ def _play(session: Session, settings: Settings, moment: datetime) -> None:
     revisions = {}
     for path in all_files(CURRICULA):
         curriculum = read_file(path)
-        revision, _ = publish(session, curriculum, moment, None)
+        revision, _ = publish(session, curriculum, moment - YEARS_AGO, None)
         revisions[curriculum.slug] = (revision, curriculum)
     session.commit()
     company = gather(session, hash_password(PASSWORD), moment)

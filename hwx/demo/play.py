@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
-from hwx.demo.cast import PLACES, PLAYERS, Place, Player, Story
+from hwx.demo.cast import PLACES, PLAYERS, STORIES, Place, Player, Story
 from hwx.demo.schedule import Planned, course_of
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Appointment, Institution, Person
@@ -36,6 +37,21 @@ COMMENTS = (
 )
 
 
+NOTES = (
+    (0, "This morning on the round, you were in the room."),
+    (1, "Two patients on the late shift; you saw the second."),
+    (0, "You let me go first and stayed beside me."),
+    (0, "On the early shift, from the first minute to the handover."),
+    (2, "We talked it through afterwards. You said that you would write it down."),
+    (1, "In the afternoon, with the whole team."),
+    (3, "You stood at the foot of the bed and timed it."),
+)
+"""How many days ago it was, and what the trainee says of it."""
+
+YEARS_AGO = timedelta(days=900)
+"""Before all that the demonstration tells: since then the staff are here and the curricula are published."""
+
+
 @dataclass(frozen=True)
 class Company:
     """Everybody and every place of the demonstration, by key."""
@@ -49,6 +65,7 @@ def gather(session: Session, password_hash: str, now: datetime) -> Company:
     """Enter the institutions, the people with their appointments, and one agreement."""
     places = {place.key: _institution(session, place) for place in PLACES}
     people = {player.key: _person(session, player, places, password_hash, now) for player in PLAYERS}
+    _look_into_registers(session, people["coordinator"], now.date() - YEARS_AGO)
     programme = Programme(
         host_id=places["noor"].id,
         title="South-South exchange of health professionals",
@@ -94,7 +111,7 @@ def tell(
     if story.told == "active":
         _ask_around(session, company, placement, curriculum, acts, now)
     else:
-        _decide(session, company, placement, curriculum, ends_on + timedelta(days=11))
+        _decide(session, company, placement, curriculum, story.home, ends_on + timedelta(days=11))
     return placement
 
 
@@ -166,32 +183,33 @@ def _ask_around(
     acts: list[Planned],
     now: datetime,
 ) -> None:
-    """Two requests wait in the supervisor's queue, for what would be seen next."""
+    """What would be seen next is asked for: of the supervisor who signs in, and of the charge nurse."""
     today = now.date()
-    coming = [act for act in acts if act.kind == "observe" and act.on > today]
-    for act in coming[:2]:
-        ask(
-            session,
-            placement,
-            act.competency,
-            company.people["supervisor"].id,
-            today,
-            act.method,
-            "Seen on the morning shift, with you in the room.",
-            now,
-            today,
-        )
+    coming = {act.competency: act for act in acts if act.kind == "observe" and act.on > today}
+    for number, act in enumerate(list(coming.values())[:3]):
+        whom = "supervisor" if number < 2 else "supervisor3"
+        days, note = NOTES[(3 * placement.id + number) % len(NOTES)]
+        day, asked = today - timedelta(days=days), now - timedelta(days=days, hours=number)
+        ask(session, placement, act.competency, company.people[whom].id, day, act.method, note, asked, day)
     session.commit()
 
 
-def _decide(session: Session, company: Company, placement: Placement, curriculum: Curriculum, day: date) -> None:
+HOME_MEMBERS = {
+    "thies": PanelMember("IBRAHIMA SARR", "For the home institution, online", "home"),
+    "kilima": PanelMember("NEEMA JOSEPH MUSHI", "For the home institution, online", "home"),
+}
+
+
+def _decide(
+    session: Session, company: Company, placement: Placement, curriculum: Curriculum, home: str, day: date
+) -> None:
     decision = Decision(
         by=_acting(company, "registrar", Role.REGISTRAR),
         outcome=PlacementState.COMPLETED.value,
         members=(
             PanelMember("KHALID IBRAHIM ALQAHTANI", "Head of the emergency department", "host"),
             PanelMember("OMAR FAROUK ALSHEHRI", "Consultant, emergency medicine", "host"),
-            PanelMember("IBRAHIMA SARR", "For the home institution, online", "home"),
+            HOME_MEMBERS[home],
         ),
         attendance_percent=96,
         feedback_raters=max(9, curriculum.completion.feedback_raters),
@@ -222,11 +240,28 @@ def _institution(session: Session, place: Place) -> Institution:
     return institution
 
 
+def _entered(player: Player, now: datetime) -> datetime:
+    """Trainees come onto the site with their admission, five weeks before the first day."""
+    weeks = next((story.week + 4 for story in STORIES if story.trainee == player.key), 0)
+    return now - (timedelta(weeks=weeks) if weeks else YEARS_AGO)
+
+
+def _look_into_registers(session: Session, coordinator: Person, day: date) -> None:
+    """Whoever signs was looked up in their register when the role was given."""
+    session.execute(
+        update(Appointment)
+        .where(Appointment.register_number != "")
+        .values(register_checked_on=day, register_checked_by_id=coordinator.id)
+    )
+
+
 def _person(
     session: Session, player: Player, places: Mapping[str, Institution], password_hash: str, now: datetime
 ) -> Person:
     values = {name: value for name, value in vars(player).items() if name not in ("key", "posts")}
-    person = Person(**values, password=password_hash, active=True, fs_uniquifier=new_uniquifier(), created_at=now)
+    person = Person(
+        **values, password=password_hash, active=True, fs_uniquifier=new_uniquifier(), created_at=_entered(player, now)
+    )
     session.add(person)
     session.flush()
     for role, place, capacity in player.posts:
@@ -239,7 +274,7 @@ def _person(
             register=player.register,
             register_number=player.register_number,
             scope=[],
-            starts_on=now.date() - timedelta(days=900),
+            starts_on=now.date() - YEARS_AGO,
         )
         session.add(appointment)
     session.flush()
