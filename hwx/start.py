@@ -17,7 +17,7 @@ from hwx.people.tables import Person
 from hwx.readiness import database_trouble, keys_trouble
 from hwx.rules.lifecycle import PlacementState
 from hwx.signoffs.queue_views import my_queue
-from hwx.workload import own_placements, workload_of
+from hwx.workload import overdue_of, own_placements, undocumented_of, workload_of
 
 start = Blueprint("start", __name__)
 
@@ -65,11 +65,14 @@ def _desk(person: Person) -> dict[str, Any]:
         curriculum = curriculum_of(db.session(), digest)
         return curriculum.title.read_in(language, curriculum.language)
 
+    work = workload_of(db.session(), person, today())
     return {
         "roles": roles,
         "own": own_placements(db.session(), person.id),
         "queue": my_queue() if roles & {Role.SUPERVISOR, Role.UNIT_HEAD} else None,
-        "work": workload_of(db.session(), person, today()),
+        "work": work,
+        "overdue": overdue_of(db.session(), person, today()) if work.hosted.overdue else [],
+        "undocumented": undocumented_of(db.session(), person, today()) if work.undocumented else [],
         "order": ORDER,
         "title": title,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Row, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
@@ -27,6 +27,17 @@ class OwnPlacement:
     host: tuple[str, ...]
     """Official name, its language, English name."""
     starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A placement past its last day that waits for somebody."""
+
+    reference: str
+    trainee: str
+    trainee_original: str
+    trainee_language: str
     ends_on: date
 
 
@@ -85,19 +96,53 @@ def workload_of(session: Session, person: Person, day: date) -> Workload:
     if homes:
         parts.append(_by_state("sent", day).where(Placement.home_id.in_(sorted(homes))))
     if issuing:
-        issued = select(Transcript.id).where(Transcript.placement_id == Placement.id)
         parts.append(
             _by_state("undocumented", day).where(
-                Placement.host_id.in_(sorted(issuing)), Placement.state.in_(OUTCOMES), ~issued.exists()
+                Placement.host_id.in_(sorted(issuing)), Placement.state.in_(OUTCOMES), ~_issued().exists()
             )
         )
     rows = session.execute(union_all(*parts)).all() if parts else []
     return Workload(_side(rows, "hosted"), _side(rows, "sent"), _side(rows, "undocumented").total)
 
 
+NAMED = 10
+"""Of the placements that wait, how many are named; the others are in the list of all."""
+
+
+def overdue_of(session: Session, person: Person, day: date) -> list[Ended]:
+    """Those that the person coordinates, past their last day and undecided; the longest ago first."""
+    hosts = person.institutions_as(Role.COORDINATOR, day)
+    return _ended(session, hosts, _undecided() & (Placement.ends_on < day))
+
+
+def undocumented_of(session: Session, person: Person, day: date) -> list[Ended]:
+    """Those decided for which the person, as registrar, has a transcript to issue; the longest ago first."""
+    hosts = person.institutions_as(Role.REGISTRAR, day)
+    return _ended(session, hosts, Placement.state.in_(OUTCOMES) & ~_issued().exists())
+
+
+def _ended(session: Session, hosts: frozenset[int], waiting: ColumnElement[bool]) -> list[Ended]:
+    names = (Person.passport_name, Person.original_name, Person.original_language)
+    query = (
+        select(Placement.reference, *names, Placement.ends_on)
+        .join(Person, Person.id == Placement.trainee_id)
+        .where(Placement.host_id.in_(sorted(hosts)), waiting)
+        .order_by(Placement.ends_on, Placement.id)
+        .limit(NAMED)
+    )
+    return [Ended(*row) for row in session.execute(query)]
+
+
+def _issued() -> Select[int]:
+    return select(Transcript.id).where(Transcript.placement_id == Placement.id)
+
+
+def _undecided() -> ColumnElement[bool]:
+    return Placement.state.in_((PlacementState.ACTIVE, PlacementState.PAUSED))
+
+
 def _by_state(name: str, day: date) -> Select[str, str, int, int]:
-    undecided = Placement.state.in_((PlacementState.ACTIVE, PlacementState.PAUSED))
-    overdue = func.sum(case((undecided & (Placement.ends_on < day), 1), else_=0))
+    overdue = func.sum(case((_undecided() & (Placement.ends_on < day), 1), else_=0))
     return select(literal(name), Placement.state, func.count(), overdue).group_by(Placement.state)
 
 

@@ -61,12 +61,14 @@ def test_a_coordinator_finds_the_placements_of_the_institution_by_state(make: Ma
     coordinator = make.holder(Role.COORDINATOR, host)
     for state in ("active", "active", "paused"):
         make.placement(host=host, by=coordinator, state=state)
-    make.placement(host=host, by=coordinator, starts_on=TODAY - timedelta(days=60))
+    late = make.placement(host=host, by=coordinator, starts_on=TODAY - timedelta(days=60))
     make.placement()
     answer = sign_in(coordinator).get("/")
     assert "Placements you coordinate Active 3 Paused 1" in main_of(answer)
     assert "1 placement is past its last day and waits for the decision of its panel." in main_of(answer)
-    assert {"/placements/admit", "/placements/?state=active"} <= {*links_of(answer)}
+    panel = f"/placements/{late.reference}/decision"
+    assert {"/placements/admit", "/placements/?state=active", panel} <= {*links_of(answer)}
+    assert [link for link in links_of(answer) if link.endswith("/decision")] == [panel]
 
 
 def test_a_home_officer_finds_the_colleagues_abroad(make: Make, sign_in: SignIn) -> None:
@@ -89,9 +91,16 @@ def test_a_registrar_finds_what_is_decided_and_has_no_transcript(make: Make, sig
     registrar = make.holder(Role.REGISTRAR, host)
     browser = sign_in(registrar)
     assert "Every decided placement has its transcript." in main_of(browser.get("/"))
-    decide(make, make.placement(host=host), registrar)
+    placement = make.placement(host=host)
+    decide(make, placement, registrar)
     assert "1 placement is decided and has no transcript yet." in main_of(browser.get("/"))
-    assert "/placements/?state=decided" in links_of(browser.get("/"))
+    found = {"/placements/?state=decided", f"/placements/{placement.reference}/transcripts/issue"}
+    assert found <= {*links_of(browser.get("/"))}
+
+
+def test_an_administrator_finds_people_and_institutions(make: Make, sign_in: SignIn) -> None:
+    found = links_of(sign_in(make.holder(Role.ADMINISTRATOR)).get("/"))
+    assert {"/people/new", "/people", "/institutions"} <= {*found}
 
 
 def test_a_supervisor_finds_the_queue_with_what_waits(make: Make, sign_in: SignIn) -> None:
@@ -129,6 +138,8 @@ def test_the_page_of_somebody_with_every_role_sends_at_most_eight_statements(
     person, revision = of_all_trades(make, host, home), make.revision()
     for _ in range(number):
         make.placement(host=host, home=home, trainee=person, revision=revision)
+        make.placement(host=host, home=home, revision=revision, starts_on=TODAY - timedelta(days=60))
+        decide(make, make.placement(host=host, home=home, revision=revision), person)
     browser = sign_in(person)
     with statements() as sent:
         assert browser.get("/").status_code == 200

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
-from hwx.workload import own_placements, workload_of
+from hwx.rules.lifecycle import PlacementState
+from hwx.workload import NAMED, overdue_of, own_placements, undocumented_of, workload_of
 from tests.support.making import TODAY, Make
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -41,6 +42,24 @@ def test_a_placement_is_overdue_from_the_day_after_its_last(
     last = TODAY - timedelta(days=days_after_the_end)
     make.placement(host=host, state=state, starts_on=last - timedelta(days=20), ends_on=last)
     assert workload_of(session, make.holder(Role.COORDINATOR, host), TODAY).hosted.overdue == overdue
+
+
+def test_those_who_wait_longest_are_named_first_and_not_more_than_fit(make: Make, session: Session) -> None:
+    host = make.institution()
+    both = make.holder(Role.COORDINATOR, host)
+    make.appointment(both, Role.REGISTRAR, host)
+    ended = [TODAY - timedelta(days=days) for days in range(1, NAMED + 3)]
+    for last in ended:
+        for place in (host, make.institution()):
+            for state in (PlacementState.ACTIVE, PlacementState.COMPLETED):
+                placement = make.placement(host=place, starts_on=last - timedelta(days=20), ends_on=last)
+                placement.state = state
+    session.commit()
+    longest = sorted(ended)[:NAMED]
+    assert [one.ends_on for one in overdue_of(session, both, TODAY)] == longest
+    assert [one.ends_on for one in undocumented_of(session, both, TODAY)] == longest
+    assert overdue_of(session, make.holder(Role.REGISTRAR, host), TODAY) == []
+    assert undocumented_of(session, make.holder(Role.COORDINATOR, host), TODAY) == []
 
 
 def test_somebody_without_a_role_costs_no_statement(make: Make, session: Session, statements: Statements) -> None:
