@@ -11,6 +11,10 @@ from markupsafe import Markup
 from hwx.people.locale import page_language, show_date
 
 
+WHOLE = 25
+"""Characters; a shorter code is not broken at the end of a line (so also the macro code in parts/text.html)."""
+
+
 class PageVoice:
     """Whatever is put into a sentence is escaped; only what this class wraps itself is markup."""
 
@@ -26,7 +30,7 @@ class PageVoice:
         return show_date(day)
 
     def code(self, text: str, /) -> Markup:
-        return Markup('<bdi class="code" dir="ltr">{}</bdi>').format(text)
+        return Markup('<bdi class="code{}" dir="ltr">{}</bdi>').format(" nb" if len(text) < WHOLE else "", text)
 
     def name(self, text: str, language: str = "", /) -> Markup:
         if not language:

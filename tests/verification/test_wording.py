@@ -231,7 +231,7 @@ def test_what_comes_out_of_a_file_is_escaped_on_the_page(app: Flask) -> None:
         assert "&lt;script&gt;" in detail
         assert voice.name('"><b>', '"') == '<bdi lang="&#34;">&#34;&gt;&lt;b&gt;</bdi>'
         assert voice.country("<i>") == "<bdi>&lt;i&gt;</bdi>"
-        assert voice.address("javascript:alert(1)") == '<bdi class="code" dir="ltr">javascript:alert(1)</bdi>'
+        assert voice.address("javascript:alert(1)") == '<bdi class="code nb" dir="ltr">javascript:alert(1)</bdi>'
 
 
 @pytest.mark.parametrize("name", VERDICTS)
