@@ -7,8 +7,10 @@ wrapped for running text of either direction (``<bdi>``, ``<time>``). Templates 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,6 +112,17 @@ def show_number(value: int | float | Decimal) -> Markup:
     return Markup('<bdi class="n">{}</bdi>').format(number_text(value))
 
 
+def kept(draw: Callable[..., str]) -> Callable[..., str]:
+    """For templates: what a macro of ``templates/parts`` drew for some arguments is drawn once in each language, calendar
+    and digits, and kept for every page. Only for macros that depend on nothing else, and not on the time zone."""
+    return _drawn(draw, page_language(), *_calendar_and_digits())
+
+
+@lru_cache(maxsize=1024)
+def _drawn(draw: Callable[..., str], language: str, calendar: str, digits: str) -> Callable[..., str]:
+    return lru_cache(maxsize=2048)(draw)
+
+
 FILTERS: dict[str, Any] = {
     "as_day": day_text,
     "as_moment": moment_text,
@@ -119,6 +132,7 @@ FILTERS: dict[str, Any] = {
 }
 
 GLOBALS: dict[str, Any] = {
+    "kept": kept,
     "show_date": show_date,
     "show_datetime": show_datetime,
     "show_number": show_number,
