@@ -50,7 +50,7 @@ def listen(app: Flask, host: str, port: int) -> None:
         sys.exit(1)
     signal.signal(signal.SIGTERM, _end)
     click.echo(f"hwx is at http://{server.effective_host}:{server.effective_port} (Ctrl+C ends it)")
-    # What is loaded by now stays: collections need not walk through it again, which would halt every request for a while.
+    # What is loaded by now stays. Collections need not walk through it again, which would halt every request meanwhile.
     gc.collect()
     gc.freeze()
     server.run()

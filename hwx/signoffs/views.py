@@ -23,10 +23,11 @@ from hwx.rules.record import Entry, content_of, withdrawn_numbers
 from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
 from hwx.rules.standing import Standing
 from hwx.signoffs.deeds import ground_of, signer_of
+from hwx.signoffs.lines import sections_of
 from hwx.signoffs.pages import competency_or_404, scene
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.requests import open_request
-from hwx.signoffs.wording import lack_sentence, missing_sentences, needed_sentences, objection_sentences
+from hwx.signoffs.wording import lack_sentence, missing_sentences, objection_sentences
 
 signoffs = Blueprint("signoffs", __name__)
 
@@ -51,6 +52,7 @@ def progress(reference: str) -> ResponseReturnValue:
     curriculum = curriculum_for(placement)
     standings = standings_of(db.session(), placement.id)
     shown = progress_of(curriculum, placement.cadre, frozenset(placement.opened), standings, today())
+    read = reader_of(curriculum)
     return render_template(
         "signoffs/progress.html",
         placement=placement,
@@ -59,8 +61,8 @@ def progress(reference: str) -> ResponseReturnValue:
         parts=[(state.value, shown.tally.states[state]) for state in PICTURED if shown.tally.states[state]],
         weeks=weeks_of(shown, placement.starts_on, placement.ends_on),
         lacks=[lack_sentence(lack) for lack in shown.lacks],
-        read=reader_of(curriculum),
-        needed_sentences=needed_sentences,
+        read=read,
+        sections=sections_of(shown, read),
         competencies_url=url_for("signoffs.competency", reference=reference, code=""),
         own=placement.trainee_id == me().id,
     )

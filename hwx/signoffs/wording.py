@@ -41,15 +41,22 @@ OF_WHAT_WAS_SEEN = ("at_level", "days", "apart")
 """What only observations can fail: where there is none, asking for them says it all."""
 
 
-def needed_sentences(item: CompetencyProgress) -> list[str]:
-    """The same for a list of many, where a competency that nobody has begun must not fill the screen of a telephone."""
-    begun = item.state is not State.NOT_STARTED
-    missing = [one for one in item.standing.missing if begun or one.code not in OF_WHAT_WAS_SEEN]
-    return missing_sentences(missing, item.unmet)
+def needed_text(item: CompetencyProgress, language: str) -> Markup:
+    """The same for a list of many, where a competency that nobody has begun must not fill the screen of a telephone.
+    ``language`` is that of the reader, asked for once for the list."""
+    missing = item.standing.missing
+    if item.state is State.NOT_STARTED:
+        missing = tuple(one for one in missing if one.code not in OF_WHAT_WAS_SEEN)
+    return _needed_text(language, missing, item.unmet)
 
 
 # A progress page says the same few sentences of many competencies, and so does every other page: they are kept. The
 # language is that of the reader; it is a parameter so that what was said in one language is not said in another.
+
+
+@lru_cache(maxsize=4096)
+def _needed_text(language: str, missing: tuple[Missing, ...], unmet: tuple[str, ...]) -> Markup:
+    return Markup(" ").join(missing_sentences(missing, unmet))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,90 @@
+"""The lines of the progress page: one for each competency, in the reader's language, ready to be written down."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from hwx.people.locale import page_language, show_date
+from hwx.placements.pages import Reader
+from hwx.rules.progress import CompetencyProgress, Progress, State
+from hwx.signoffs.wording import needed_text
+
+
+class Line(NamedTuple):
+    """A tuple, since a page has dozens of them and a template takes a tuple apart at once."""
+
+    code: str
+    title: str
+    language: str
+    critical: bool
+    level: int
+    state: State
+    needed: str
+
+
+class Section(NamedTuple):
+    """One domain; ``title`` is (text, language)."""
+
+    key: str
+    title: tuple[str, str]
+    lines: list[Line]
+
+
+def sections_of(progress: Progress, read: Reader) -> list[Section]:
+    words = _Words()
+    return [
+        Section(
+            part.domain.key,
+            read(part.domain.title),
+            [
+                Line(
+                    item.competency.code,
+                    *read(item.competency.title),
+                    item.competency.critical,
+                    item.standing.required_level,
+                    item.state,
+                    words.needed(item),
+                )
+                for item in part.items
+            ],
+        )
+        for part in progress.domains
+    ]
+
+
+class _Words:
+    """What the last column says. Made anew for every page, so that what many lines share is looked up once."""
+
+    def __init__(self) -> None:
+        self.language = page_language()
+        self.valid_until = cache(self._valid_until)
+        self.fixed = cache(self._fixed)
+
+    def needed(self, item: CompetencyProgress) -> str:
+        signature = item.standing.signature
+        if item.state.current and signature is not None and signature.expires_on:
+            return self.valid_until(signature.expires_on)
+        if item.state.current or item.state in (State.AWAITING_COUNTERSIGNATURE, State.READY_TO_SIGN):
+            return self.fixed(item.state)
+        needed = needed_text(item, self.language)
+        if item.state is State.LAPSED and signature is not None and signature.expires_on:
+            return Markup(" ").join((self._was_valid_until(signature.expires_on), needed))
+        return needed
+
+    def _fixed(self, state: State) -> str:
+        if state is State.AWAITING_COUNTERSIGNATURE:
+            return str(gettext("The countersignature of a unit head."))
+        if state is State.READY_TO_SIGN:
+            return str(gettext("The sign-off by a supervisor."))
+        return str(gettext("Does not expire"))
+
+    def _valid_until(self, day: date) -> Markup:
+        return Markup(gettext("Valid until %(date)s", date=show_date(day)))
+
+    def _was_valid_until(self, day: date) -> Markup:
+        return Markup(gettext("It was valid until %(date)s.", date=show_date(day)))
