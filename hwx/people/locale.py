@@ -114,7 +114,7 @@ def show_number(value: int | float | Decimal) -> Markup:
 
 def kept(draw: Callable[..., str]) -> Callable[..., str]:
     """For templates: what a macro of ``templates/parts`` draws for some arguments is drawn once in each language,
-    calendar and digits, and kept for every page. Only for macros that depend on nothing else; a moment does, on the zone.
+    calendar and digits, and kept for every page. Only for macros that depend on nothing else: not on the time zone.
     """
     return _drawn(draw, page_language(), *_calendar_and_digits())
 
