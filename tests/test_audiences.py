@@ -14,13 +14,14 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from hwx.access import Role, audience_of
+from hwx.factory import create_app
 from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
 from hwx.signoffs.tables import Request
 from hwx.transcripts.tables import Transcript
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
-from tests.support.visiting import Visitor
+from tests.support.visiting import Visitor, signed_in
 
 HIDDEN = 404
 LEAVING = ("people.sign_out", "people.sign_out_everywhere")
@@ -246,13 +247,11 @@ def test_the_route_knows_its_owner_a_colleague_a_stranger_and_a_visitor(
         assert endpoint in LEAVING or not sent_to_sign_in(answer), "owner"
 
 
-def test_a_route_without_a_mark_answers_nobody(app: Flask, cast: Cast, sign_in: Callable[[Person], Visitor]) -> None:
-    app.view_functions["forgotten"] = lambda: "secret"
-    app.url_map.add(app.url_rule_class("/forgotten", endpoint="forgotten", methods=["GET"]))
-    try:
-        assert sign_in(cast.administrator).get("/forgotten").status_code == HIDDEN
-    finally:
-        del app.view_functions["forgotten"]
+def test_a_route_without_a_mark_answers_nobody(app: Flask, make: Make) -> None:
+    own = create_app(app.config["HWX"])
+    own.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    administrator = make.holder(Role.ADMINISTRATOR)
+    assert signed_in(own, make.session, administrator).get("/forgotten").status_code == HIDDEN
 
 
 def test_the_pages_of_the_demonstration_are_not_there_in_production(app: Flask, client: Visitor) -> None:
