@@ -15,9 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, has_request_context, request, session
-from flask_babel import get_locale
 from markupsafe import Markup
 
+from hwx.extensions import locale_now
 from hwx.people import calendar
 from hwx.people.calendar import LANGUAGES
 from hwx.people.signed_in import reader
@@ -55,7 +55,7 @@ def direction(language: str) -> str:
 
 def page_language() -> str:
     """The language of what is being written now: a letter is written in that of its reader, whoever sends it."""
-    locale = get_locale()
+    locale = locale_now()
     return locale.language if locale and locale.language in LANGUAGES else chosen_language()
 
 
