@@ -9,12 +9,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField, ValidationError
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from hwx.people.fields import Checkboxes, line
 from hwx.people.forms import IdentityFields
 from hwx.people.labels import _
+from hwx.people.locale import day_text
 
 NEEDED = _("This is needed.")
 LONGEST = timedelta(days=5 * 366)
@@ -100,6 +101,17 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     sponsor = line(_("Sponsor"), 200, description=_("Who pays, if it is neither the home nor the host institution."))
 
 
-def typed(form: FlaskForm) -> list[tuple[str, Any]]:
+TYPED = ("TextAreaField", "StringField", "IntegerField", "DateField", "RadioField", "SelectField")
+
+
+def typed(form: FlaskForm) -> list[tuple[str, str]]:
     """Label and content of every field somebody wrote into, to be shown when nothing could be recorded."""
-    return [(str(field.label.text), field.data) for field in form if field.data and field.type == "TextAreaField"]
+    written = (field for field in form if field.type in TYPED and field.data and field.data != field.default)
+    return [(str(field.label.text), _in_words(field)) for field in written]
+
+
+def _in_words(field: Field) -> str:
+    """What the person saw: the text of a choice and not its value."""
+    if isinstance(field.data, date):
+        return day_text(field.data)
+    return str(dict(getattr(field, "choices", None) or ()).get(field.data, field.data))

@@ -11,6 +11,7 @@ from hwx.clock import today
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.acting import acting_as
+from hwx.placements.forms import typed
 from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
@@ -45,7 +46,7 @@ def decide(reference: str) -> ResponseReturnValue:
             db.session.rollback()
             reasons = [decision_sentence(reason) for reason in refused.reasons]  # type: ignore[arg-type]
         except MovedOn as moved:
-            return moved_on_page(moved, _typed(form), url_for("panel.decide", reference=reference))
+            return moved_on_page(moved, typed(form), url_for("panel.decide", reference=reference))
         else:
             flash(gettext("The decision is on the record."), "done")
             return redirect(url_for("transcripts.of_placement", reference=reference))
@@ -99,11 +100,3 @@ def _decision(form: DecisionForm, placement: Placement) -> Decision:
 def _recorder(placement: Placement) -> Signatory:
     found = [acting_as(me(), role, placement.host_id, today()) for role in RECORDING]
     return next(one for one in found if one is not None)
-
-
-def _typed(form: DecisionForm) -> list[tuple[str, str]]:
-    return [
-        (str(field.label.text), str(field.data))
-        for field in form
-        if field.data and field.type in ("TextAreaField", "StringField", "RadioField", "IntegerField")
-    ]

@@ -15,7 +15,7 @@ from hwx.clock import now, today
 from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
-from hwx.placements.forms import SeenForm
+from hwx.placements.forms import SeenForm, typed
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
@@ -125,7 +125,7 @@ def _act(
             db.session.rollback()
             reasons = objection_sentences(refused.reasons)  # type: ignore[arg-type]
         except MovedOn as moved:
-            return moved_on_page(moved, _typed(form), back)
+            return moved_on_page(moved, typed(form), back)
         else:
             flash(done, "done")
             return redirect((request.args.get("next") == "queue" and url_for("queue.show")) or back)
@@ -167,12 +167,3 @@ def _from_request(placement: Placement, competency: Competency) -> dict[str, Any
     methods = competency.method_codes
     method = mine[0].method if mine and mine[0].method else (methods[0] if len(methods) == 1 else None)
     return {"happened_on": day, "method": method}
-
-
-def _typed(form: SeenForm) -> list[tuple[str, str]]:
-    """Label and content of every field somebody wrote into, to be shown when nothing could be recorded."""
-    return [
-        (str(field.label.text), str(field.data))
-        for field in form
-        if field.data and field.type in ("TextAreaField", "StringField", "DateField", "RadioField", "SelectField")
-    ]

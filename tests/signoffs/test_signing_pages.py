@@ -14,6 +14,7 @@ from hwx.placements.record import entries_of
 from hwx.rules.record import Countersignature, Entry, Observation, SignOff, Withdrawal
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import TODAY, Make
+from tests.support.reading import words_of
 from tests.support.visiting import Visitor
 
 SignIn = Callable[[Person], Visitor]
@@ -180,7 +181,17 @@ def test_a_stale_form_is_told_what_changed_and_records_nothing(here: Ward, make:
     answer = observe(sign_in(here.supervisor), make, here, seen=stale, comment="My own words")
     assert answer.status_code == 409
     assert "LEILA BENALI" in answer.text
-    assert "My own words" in answer.text
+    assert "How was it seen? Mini-CEX (short observed encounter)" in words_of(answer)
+    assert "Date of the encounter 16 March 2026 Comment My own words" in words_of(answer)
+    assert newest(make, here).number == before
+
+
+def test_a_comment_that_is_too_long_is_refused_whole_and_not_cut_off(here: Ward, make: Make, sign_in: SignIn) -> None:
+    before = newest(make, here).number
+    answer = observe(sign_in(here.supervisor), make, here, comment="a" * 2001)
+    assert answer.status_code == 422
+    assert "a" * 2001 in answer.text
+    assert "maxlength" not in answer.text.partition("<textarea")[2].partition(">")[0]
     assert newest(make, here).number == before
 
 
