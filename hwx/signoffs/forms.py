@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
+    Form,
     IntegerField,
     RadioField,
     SelectField,
@@ -19,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
+from hwx.rules.deciding import SMALLEST_PANEL
 from hwx.rules.record import WITHDRAWAL_REASONS
 
 COMMENT = 2000
@@ -107,9 +110,19 @@ HOME_PLACE = 3
 """The line that is offered to the home institution's member."""
 
 
+class AskedFor:
+    """Marks a field as needed and leaves the refusal to the rules, which say it together with all other reasons."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Nothing is refused here."""
+
+
 def _member_fields() -> None:
     for place in range(1, PLACES + 1):
-        setattr(DecisionForm, f"name_{place}", StringField(_("Name"), validators=[Optional(), Length(max=200)]))
+        needed = AskedFor() if place <= SMALLEST_PANEL else Optional()
+        setattr(DecisionForm, f"name_{place}", StringField(_("Name"), validators=[needed, Length(max=200)]))
         setattr(DecisionForm, f"capacity_{place}", StringField(_("Post"), validators=[Optional(), Length(max=200)]))
         side = SelectField(
             _("Speaks for"),
