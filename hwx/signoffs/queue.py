@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
-from hwx.people.tables import Person
+from hwx.people.tables import Appointment, Person
 from hwx.placements.tables import Placement, StandingRow
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.lifecycle import PlacementState
@@ -51,20 +52,26 @@ class Queue:
 
 def queue_of(session: Session, person: Person, day: date, curriculum: Callable[[str], Curriculum]) -> Queue:
     """``curriculum`` gives the pinned curriculum for a digest (needed to read the scope of an appointment)."""
+    posts = [one for one in person.appointments_on(day) if one.role in (Role.SUPERVISOR, Role.UNIT_HEAD)]
     heads = person.institutions_as(Role.UNIT_HEAD, day)
     assessing = heads | person.institutions_as(Role.SUPERVISOR, day)
-    to_sign = _standing_rows(session, Phase.READY_TO_SIGN, assessing, person.id)
+    # Where a scope takes some out afterwards, the most urgent hundred may lie anywhere.
+    limit = None if any(post.scope for post in posts) else MOST
+    to_sign = _standing_rows(session, Phase.READY_TO_SIGN, assessing, person.id, limit)
     countersign = _standing_rows(session, Phase.AWAITING_COUNTERSIGNATURE, heads, person.id)
     return Queue(
         requests=_requests(session, person.id, assessing, day),
-        to_sign=tuple(_waiting(row) for row in to_sign if _covers(person, day, curriculum(row.digest), row)),
-        to_countersign=tuple(
-            _waiting(row)
+        to_sign=_most_urgent(row for row in to_sign if _covers(posts, curriculum(row.digest), row)),
+        to_countersign=_most_urgent(
+            row
             for row in countersign
-            if row.content["signatures"][-1]["signer"] != person.id
-            and _covers(person, day, curriculum(row.digest), row)
+            if row.content["signatures"][-1]["signer"] != person.id and _covers(posts, curriculum(row.digest), row)
         ),
     )
+
+
+def _most_urgent(rows: Iterable[Any]) -> tuple[Waiting, ...]:
+    return tuple(_waiting(row) for row in islice(rows, MOST))
 
 
 def _requests(session: Session, person_id: int, hosts: frozenset[int], day: date) -> tuple[Waiting, ...]:
@@ -94,7 +101,9 @@ def _requests(session: Session, person_id: int, hosts: frozenset[int], day: date
     return tuple(Waiting(*row) for row in session.execute(query))
 
 
-def _standing_rows(session: Session, phase: Phase, hosts: frozenset[int], person_id: int) -> Sequence[Any]:
+def _standing_rows(
+    session: Session, phase: Phase, hosts: frozenset[int], person_id: int, limit: int | None = None
+) -> Sequence[Any]:
     if not hosts:
         return ()
     query: Select[Any] = (
@@ -117,7 +126,7 @@ def _standing_rows(session: Session, phase: Phase, hosts: frozenset[int], person
             Placement.trainee_id != person_id,
         )
         .order_by(Placement.ends_on, Placement.id, StandingRow.competency)
-        .limit(MOST)
+        .limit(limit)
     )
     return session.execute(query).all()
 
@@ -135,11 +144,8 @@ def _waiting(row: Any) -> Waiting:
     )
 
 
-def _covers(person: Person, day: date, curriculum: Curriculum, row: Any) -> bool:
+def _covers(posts: Sequence[Appointment], curriculum: Curriculum, row: Any) -> bool:
     competency = curriculum.by_code[row.competency]
     return any(
-        appointment.institution_id == row.host_id
-        and appointment.role in (Role.SUPERVISOR, Role.UNIT_HEAD)
-        and in_scope(appointment.scope, curriculum.slug, competency)
-        for appointment in person.appointments_on(day)
+        post.institution_id == row.host_id and in_scope(post.scope, curriculum.slug, competency) for post in posts
     )
