@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from hwx.clock import today
 from hwx.people.labels import _
 from hwx.people.lookup import normal_email
 from hwx.people.wording import countries, languages
@@ -65,6 +66,11 @@ def in_latin_letters(form: Form, field: Field) -> None:
                     letter=letter,
                 )
             )
+
+
+def not_in_the_future(form: Form, field: Field) -> None:
+    if field.data is not None and field.data > today():
+        raise ValidationError(gettext("This date lies in the future."))
 
 
 def an_email_address(form: Form, field: Field) -> None:

@@ -17,6 +17,7 @@ from hwx.people.fields import (
     in_latin_letters,
     language_field,
     line,
+    not_in_the_future,
     number_or_none,
     options,
 )
@@ -65,7 +66,7 @@ class PersonFields(Form):
 class IdentityFields(PersonFields):
     """What authorities ask for beside the name: needed of somebody to whom a transcript is issued."""
 
-    birth_date = DateField(_("Date of birth"), [Optional()])
+    birth_date = DateField(_("Date of birth"), [Optional(), not_in_the_future])
     birth_date_approximate = BooleanField(_("Only the year of birth is known for certain"))
     passport_country = country_field(_("Country of the passport"))
     passport_last_four = line(

@@ -19,6 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from hwx.people.fields import number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.rules.deciding import SMALLEST_PANEL
@@ -37,7 +38,7 @@ def filled(value: Value | None) -> Value:
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]
-    asked = SelectField(_("Whom do you ask?"), coerce=int, validators=[InputRequired()])
+    asked = SelectField(_("Whom do you ask?"), coerce=number_or_none, validators=[InputRequired()])
     encounter_on = DateField(_("When was it?"), validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
     note = TextAreaField(

@@ -11,6 +11,7 @@ from hwx.clock import now, today
 from hwx.curricula.methods import method_name
 from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
+from hwx.people.fields import options
 from hwx.people.signed_in import me
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.tables import Placement
@@ -55,7 +56,9 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
     competency = competency_or_404(placement, curriculum, code)
     form = AskForm(data={"encounter_on": today()})
     assessors = assessors_for(db.session(), placement, curriculum.slug, competency, today())
-    form.asked.choices = [(one.id, joined(filter(None, (one.name, one.capacity)))) for one in assessors]
+    form.asked.choices = options(
+        ((one.id, joined(filter(None, (one.name, one.capacity)))) for one in assessors), gettext("Choose")
+    )
     form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
     if form.validate_on_submit() and _date_fits(form, placement):
         ask_assessor(
@@ -90,11 +93,12 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def take_back_request(reference: str, number: int) -> ResponseReturnValue:
     placement = _own_placement(reference)
-    if not take_back(db.session(), number, placement.id, now()):
-        abort(404)
+    taken = take_back(db.session(), number, placement.id, now()) or abort(404)
+    code, answered = taken.competency, taken.closed_by_entry
     db.session.commit()
-    flash(gettext("The request is taken back."), "done")
-    return redirect(url_for("signoffs.progress", reference=reference))
+    if answered is None:
+        flash(gettext("The request is taken back."), "done")
+    return redirect(url_for("signoffs.competency", reference=reference, code=code))
 
 
 def _own_placement(reference: str) -> Placement:

@@ -108,11 +108,10 @@ def answer(session: Session, placement_id: int, competency: str, asked_id: int, 
     )
 
 
-def take_back(session: Session, request_id: int, placement_id: int, now: datetime) -> bool:
-    """Whether there was an open request of this placement to take back."""
-    closed = session.execute(
-        update(Request)
-        .where(Request.id == request_id, Request.placement_id == placement_id, Request.closed_at.is_(None))
-        .values(closed_at=now)
-    )
-    return bool(closed.rowcount)  # type: ignore[attr-defined]
+def take_back(session: Session, request_id: int, placement_id: int, now: datetime) -> Request | None:
+    """The request of this placement, closed; one that is closed already stays as it is: pressing twice is no error."""
+    query = select(Request).where(Request.id == request_id, Request.placement_id == placement_id)
+    found = session.scalar(query.with_for_update())
+    if found is not None and found.closed_at is None:
+        found.closed_at = now
+    return found

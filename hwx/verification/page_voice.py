@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from hwx.people.locale import page_language, show_date
 
-
 WHOLE = 25
 """Characters; a shorter code is not broken at the end of a line (so also the macro code in parts/text.html)."""
 

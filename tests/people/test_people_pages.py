@@ -357,6 +357,7 @@ def test_particulars_are_corrected(two_hospitals: Site, sign_in: SignIn, session
         ({"passport_last_four": "12"}, "Four letters or digits are expected."),
         ({"passport_country": "XX"}, "Not a valid choice."),
         ({"birth_date": "1980"}, "Not a valid date value."),
+        ({"birth_date": "2126-01-01"}, "This date lies in the future."),
         ({"email": "nobody"}, "nobody is not an e-mail address"),
     ],
 )
