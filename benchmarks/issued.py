@@ -14,10 +14,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.courses import REGISTRAR, first_person
+from benchmarks.seed import put
 from hwx.curricula.revisions import curriculum_of
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
@@ -43,8 +44,8 @@ def make_key(settings: Settings, today: date) -> None:
     first_key(settings.keys_folder, today - KEY_AGE)
 
 
-def issue_all(session: Session, settings: Settings, today: date) -> int:
-    """Issues for every completed placement, commits, and says how many these are."""
+def issue_all(session: Session, settings: Settings, today: date, printing: bool = True) -> int:
+    """Issues for every completed placement, commits, and says how many. Without ``printing`` none has a PDF."""
     issued_on = today - AGE
     key = signing_key(settings.keys_folder, issued_on)
     completed = select(Placement).where(Placement.state == PlacementState.COMPLETED.value)
@@ -54,8 +55,8 @@ def issue_all(session: Session, settings: Settings, today: date) -> int:
         placements = session.scalars(completed.where(Placement.host_id == host).order_by(Placement.id)).all()
         desk = _desk(session, settings, host, issued_on)
         model = _model(session, placements[0], desk)
-        rows = list(_rows(placements, model, desk, issued + 1, key))
-        session.execute(insert(Transcript.__table__), rows)
+        rows = list(_rows(placements, model, desk, issued + 1, key, printing))
+        put(session.connection(), Transcript, rows)
         issued += len(rows)
         session.commit()
         session.expunge_all()
@@ -83,13 +84,13 @@ def _model(session: Session, placement: Placement, desk: Desk) -> Statement:
 
 
 def _rows(
-    placements: Iterable[Placement], model: Statement, desk: Desk, first: int, key: Ed25519PrivateKey
+    placements: Iterable[Placement], model: Statement, desk: Desk, first: int, key: Ed25519PrivateKey, printing: bool
 ) -> Iterator[dict[str, Any]]:
     """``first`` is the number of the first of them."""
     for place, placement in enumerate(placements, first):
         own = _own(model, placement, number_of(desk.prefix, desk.today.year, place), place)
         sealed = seal(statement_of(own), key)
-        pdf = _printed(sealed, own, key) if place == 1 else b""
+        pdf = _printed(sealed, own, key) if printing and place == 1 else b""
         yield {
             "number": own.number, "placement_id": placement.id, "edition": 1, "check_code": own.check_code,
             "sealed": sealed, "sealed_digest": hashlib.sha256(sealed).hexdigest(), "pdf": pdf,

@@ -22,6 +22,7 @@ from benchmarks.courses import ASSESSORS, STAFF, Course, Link, finished_courses,
 from hwx.access import Role
 from hwx.curricula.library import read_file
 from hwx.curricula.revisions import publish
+from hwx.extensions import Base
 from hwx.people.tables import Appointment, Institution, Person
 from hwx.placements.tables import EntryRow, Placement, StandingRow
 from hwx.rules.curriculum import Curriculum
@@ -60,6 +61,11 @@ def shares_of_hosts(count: int) -> list[int]:
     return [count // hosts + (place < count % hosts) for place in range(hosts)]
 
 
+def put(connection: Connection, kind: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Rows of one table as they are, past the mapped classes."""
+    connection.execute(insert(Base.metadata.tables[kind.__tablename__]), rows)
+
+
 def reference(number: int) -> str:
     return f"P-{number:08d}"
 
@@ -83,17 +89,17 @@ def _people(connection: Connection, hosts: int, count: int, today: date, now: da
          "name_language": "en", "city": "Jeddah", "facility_code": "", "contact": "", "training_system": ""}
         for host in range(1, hosts + 1)
     ]  # fmt: skip
-    connection.execute(insert(Institution.__table__), institutions)
+    put(connection, Institution, institutions)
     people = [_person(number, now) for number in range(1, hosts * STAFF + count + 1)]
-    connection.execute(insert(Person.__table__), people)
-    posts = [
+    put(connection, Person, people)
+    posts: list[dict[str, Any]] = [
         {"person_id": first_person(host) + place, "institution_id": host, "role": role.value,
          "starts_on": today - timedelta(days=900), "capacity": "Consultant", "profession": "Doctor",
          "register": "Register", "register_number": f"R-{host}", "scope": [], "reason": "", "end_reason": ""}
         for host in range(1, hosts + 1)
         for place, role in enumerate(ROLES)
     ]  # fmt: skip
-    connection.execute(insert(Appointment.__table__), posts)
+    put(connection, Appointment, posts)
 
 
 def _person(number: int, now: datetime) -> dict[str, Any]:
@@ -188,4 +194,4 @@ def _send(connection: Connection, sets: Iterable[_Rows], today: date) -> None:
         (Request, [row for one in sets for row in one.requests(today)]),
     ):
         if rows:
-            connection.execute(insert(table.__table__), rows)
+            put(connection, table, rows)

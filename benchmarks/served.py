@@ -35,7 +35,7 @@ def served(settings: Settings) -> Flask:
     app.register_blueprint(_floor(settings))
     event.listen(Engine, "before_cursor_execute", _count)
     app.after_request(_say)
-    app.wsgi_app = _timed(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _timed(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
 
 
