@@ -71,16 +71,21 @@ def reference(number: int) -> str:
 
 
 def _engine(url: str | URL) -> Engine:
-    """Courses repeat the same content a thousand times over, so it is written as JSON once."""
-    written: dict[int, tuple[Any, str]] = {}
+    return create_engine(url, json_serializer=_WrittenOnce())
 
-    def once(value: Any) -> str:
-        found = written.get(id(value))
+
+class _WrittenOnce:
+    """Courses repeat the same content a thousand times over, so it is written as JSON once. What was written is held, so
+    that its id is not given to another."""
+
+    def __init__(self) -> None:
+        self.written: dict[int, tuple[Any, str]] = {}
+
+    def __call__(self, value: Any) -> str:
+        found = self.written.get(id(value))
         if found is None:
-            found = written[id(value)] = (value, json.dumps(value))
+            found = self.written[id(value)] = (value, json.dumps(value))
         return found[1]
-
-    return create_engine(url, json_serializer=once)
 
 
 def _people(connection: Connection, hosts: int, count: int, today: date, now: datetime) -> None:
