@@ -75,8 +75,8 @@ def _engine(url: str | URL) -> Engine:
 
 
 class _WrittenOnce:
-    """Courses repeat the same content a thousand times over, so it is written as JSON once. What was written is held, so
-    that its id is not given to another."""
+    """Courses repeat the same content a thousand times over, so it is written as JSON once. What was written is held,
+    so that its id is not given to another."""
 
     def __init__(self) -> None:
         self.written: dict[int, tuple[Any, str]] = {}
