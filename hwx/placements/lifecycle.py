@@ -10,6 +10,7 @@ from hwx.placements.record import Writing, add_entry, entries_of, hold, refuse_i
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import may_change_state
+from hwx.rules.lifecycle import ChangeObjection, objections_to_change
 from hwx.rules.record import Entry, Signatory, StateChange
 
 
@@ -19,6 +20,14 @@ class NotPossible(Exception):
     def __init__(self, was: str) -> None:
         super().__init__(was)
         self.was = was
+
+
+class NotYet(Exception):
+    """The state could follow, but not on this day. Nothing was recorded."""
+
+    def __init__(self, objections: tuple[ChangeObjection, ...]) -> None:
+        super().__init__(", ".join(f"{one.code} {one.day}" for one in objections))
+        self.objections = objections
 
 
 def change_state(
@@ -32,12 +41,18 @@ def change_state(
     now: datetime,
     today: date,
 ) -> Entry:
-    """Raises NotPossible, or MovedOn when the placement as a whole changed after entry ``seen``; the caller commits."""
+    """The caller commits.
+
+    Raises MovedOn when the placement as a whole changed after entry ``seen``, NotPossible, or NotYet.
+    """
     hold(session, placement)
     whole = [entry for entry in entries_of(session, placement.id, "") if entry.number > seen]
     refuse_if_moved_on(seen, "", whole)
     if not may_change_state(placement.state, state):
         raise NotPossible(placement.state)
+    against = objections_to_change(placement.state, state, placement.starts_on, today)
+    if against:
+        raise NotYet(against)
     fact = StateChange(by=by, was=placement.state, now=state, reason=reason.strip())
     entry = add_entry(session, placement, curriculum, Writing(by.person, today, now), fact)
     placement.state = state

@@ -14,16 +14,16 @@ from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.acting import acting_as
 from hwx.placements.forms import StateForm, typed
-from hwx.placements.lifecycle import NotPossible
+from hwx.placements.lifecycle import NotPossible, NotYet
 from hwx.placements.lifecycle import change_state as change
 from hwx.placements.listing import GROUPS, Line, Wanted, page_of, signed_counts
 from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.stages import stages_of
 from hwx.placements.tables import Placement
-from hwx.placements.wording import change_words, state_name
+from hwx.placements.wording import change_sentence, change_words, state_name
 from hwx.rules.deciding import may_change_state
-from hwx.rules.lifecycle import BY_COORDINATOR, PlacementState
+from hwx.rules.lifecycle import BY_COORDINATOR, PlacementState, objections_to_change
 from hwx.rules.record import Entry
 
 
@@ -59,7 +59,7 @@ def page(reference: str) -> ResponseReturnValue:
         stages=stages_of(placement.state, placement.ends_on, entries, today()),
         signed=signed_counts(db.session(), [placement.id]).get(placement.id, 0),
         asked=len(curriculum.asked_of(placement.cadre, frozenset(placement.opened))),
-        changes=[(to.value, change_words(state, to)) for to in BY_COORDINATOR.get(state, ())],
+        changes=[(to.value, change_words(state, to), _against(placement, to)) for to in BY_COORDINATOR.get(state, ())],
         state_name=state_name,
         coordinates=Role.COORDINATOR in hosts,
         decides=bool(hosts & {Role.COORDINATOR, Role.REGISTRAR, Role.UNIT_HEAD}),
@@ -80,13 +80,32 @@ def change_state(reference: str, state: str) -> ResponseReturnValue:
             return _moved_on(reference, form, moved.entries)
         except NotPossible:
             return _moved_on(reference, form, ())
+        except NotYet as refused:
+            db.session.rollback()
+            placement = hosted_or_404(reference, Role.COORDINATOR)
+            form.form_errors.extend(change_sentence(one) for one in refused.objections)
+            return _state_page(placement, form, state)
         flash(change_words(was, state).done, "done")
         return redirect(_page_of(reference))
     if not may_change_state(placement.state, state):
         return _moved_on(reference, form, ()) if form.is_submitted() else redirect(_page_of(reference))
-    words = change_words(placement.state, state)
-    body = render_template("placements/state.html", form=form, placement=placement, words=words)
+    return _state_page(placement, form, state)
+
+
+def _state_page(placement: Placement, form: StateForm, state: str) -> ResponseReturnValue:
+    body = render_template(
+        "placements/state.html",
+        form=form,
+        placement=placement,
+        words=change_words(placement.state, state),
+        against=_against(placement, state),
+    )
     return body, 422 if form.is_submitted() else 200
+
+
+def _against(placement: Placement, state: str) -> list[str]:
+    found = objections_to_change(placement.state, state, placement.starts_on, today())
+    return [change_sentence(one) for one in found]
 
 
 def _record(placement: Placement, form: StateForm, state: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext
+from markupsafe import Markup
 
-from hwx.rules.lifecycle import PlacementState
+from hwx.people.locale import show_date
+from hwx.rules.lifecycle import ChangeObjection, PlacementState
 
 
 def state_name(state: str) -> str:
@@ -67,3 +69,13 @@ def change_words(was: str, now: str) -> Change:
             "under",
         )
     }[now]
+
+
+def change_sentence(objection: ChangeObjection) -> Markup:
+    day = show_date(objection.day)
+    sentences = {
+        "before_first_day": gettext(
+            "The first day of this placement is %(date)s. It can be started on that day or later.", date=day
+        )
+    }
+    return Markup(sentences[objection.code])

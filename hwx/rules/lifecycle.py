@@ -1,7 +1,9 @@
-"""The states of a placement and which may follow which."""
+"""The states of a placement, which may follow which, and what speaks against a change on a given day."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -49,3 +51,23 @@ BY_PANEL: dict[PlacementState, tuple[PlacementState, ...]] = {
 def may_follow(was: PlacementState) -> tuple[PlacementState, ...]:
     """Every state that can come after this one, by whichever hand."""
     return BY_COORDINATOR.get(was, ()) + BY_PANEL.get(was, ())
+
+
+@dataclass(frozen=True)
+class ChangeObjection:
+    """``day``: the first on which this objection no longer stands."""
+
+    code: str
+    day: date
+
+
+CHANGE_OBJECTIONS = ("before_first_day",)
+
+
+def objections_to_change(was: str, now: str, starts_on: date, today: date) -> tuple[ChangeObjection, ...]:
+    """What speaks against a change that may follow: a placement starts on its first day at the earliest.
+
+    Declining, pausing, going on and the outcomes of the panel, an early end too, wait for no day.
+    """
+    starts = was == PlacementState.ACCEPTED and now == PlacementState.ACTIVE
+    return (ChangeObjection("before_first_day", starts_on),) if starts and today < starts_on else ()

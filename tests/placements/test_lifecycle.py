@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hwx.access import Role
 from hwx.placements.chain import faults_of
-from hwx.placements.lifecycle import NotPossible, change_state
+from hwx.placements.lifecycle import NotPossible, NotYet, change_state
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.lifecycle import BY_COORDINATOR, PlacementState
@@ -73,3 +75,23 @@ def test_a_change_of_state_in_between_does(make: Make) -> None:
     make.session.rollback()
     assert placement.state == "paused"
     assert entries_of(make.session, placement.id)[-1] == first
+
+
+def test_a_placement_does_not_start_before_its_first_day_and_nothing_is_recorded(make: Make) -> None:
+    first_day = TODAY + timedelta(days=1)
+    placement = make.placement(state="accepted", starts_on=first_day)
+    before = entries_of(make.session, placement.id)
+    with pytest.raises(NotYet) as refused:
+        change(make, placement, "active")
+    assert [(one.code, one.day) for one in refused.value.objections] == [("before_first_day", first_day)]
+    assert str(refused.value) == f"before_first_day {first_day}"
+    make.session.rollback()
+    assert entries_of(make.session, placement.id) == before
+    assert placement.state == "accepted"
+
+
+@pytest.mark.parametrize(("now", "ahead"), [("active", 0), ("declined", 1)])
+def test_it_starts_on_that_day_and_is_declined_on_any(make: Make, now: str, ahead: int) -> None:
+    placement = make.placement(state="accepted", starts_on=TODAY + timedelta(days=ahead))
+    change(make, placement, now)
+    assert placement.state == now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -113,6 +113,7 @@ def test_the_page_counts_what_is_signed_off(here: Exchange, make: Make, sign_in:
     assert "1 of 4 signed off" in main_of(sign_in(here.trainee).get(here.url))
 
 
+FIRST_DAY = (TODAY + timedelta(days=1)).strftime("%-d %B %Y")
 STEPS = [(was, now) for was, changes in BY_COORDINATOR.items() for now in changes]
 
 
@@ -298,3 +299,42 @@ def test_the_database_keeps_what_a_placement_was_admitted_with(here: Exchange, s
     first = entries_of(session, here.placement.id)[0].fact
     placement = session.get_one(Placement, here.placement.id)
     assert (first.host, first.home, first.cadre) == (placement.host_id, placement.home_id, placement.cadre)  # type: ignore[union-attr]
+
+
+def coming(make: Make, here: Exchange) -> Placement:
+    """Accepted, with the first day tomorrow."""
+    return make.placement(host=here.host, by=here.coordinator, state="accepted", starts_on=TODAY + timedelta(days=1))
+
+
+def test_before_the_first_day_the_start_is_off_with_the_reason_and_declining_is_offered(
+    here: Exchange, make: Make, sign_in: SignIn
+) -> None:
+    url = f"/placements/{coming(make, here).reference}"
+    answer = sign_in(here.coordinator).get(url)
+    links = links_of(answer)
+    assert (f"{url}/state/active" in links, f"{url}/state/declined" in links) == (False, True)
+    assert f"The first day of this placement is {FIRST_DAY}." in main_of(answer)
+
+
+def test_the_form_of_a_start_before_the_first_day_has_no_button_that_works(
+    here: Exchange, make: Make, sign_in: SignIn
+) -> None:
+    form = sign_in(here.coordinator).get(f"/placements/{coming(make, here).reference}/state/active")
+    assert f"The first day of this placement is {FIRST_DAY}." in main_of(form)
+    assert 'aria-disabled="true"' in form.text
+    assert '<button class="btn primary"' not in form.text
+
+
+def test_a_start_before_the_first_day_is_refused_keeps_what_was_typed_and_records_nothing(
+    here: Exchange, make: Make, sign_in: SignIn, session: Session
+) -> None:
+    placement = coming(make, here)
+    before = placement.last_number
+    sent = {"seen": before, "reason": "Arrived early"}
+    answer = sign_in(here.coordinator).post(f"/placements/{placement.reference}/state/active", data=sent)
+    assert answer.status_code == 422
+    assert "Nothing was recorded." in main_of(answer)
+    assert f"The first day of this placement is {FIRST_DAY}. It can be started on that day or later." in main_of(answer)
+    assert fields_of(answer)["reason"] == ["Arrived early"]
+    session.expire_all()
+    assert (placement.state, placement.last_number) == ("accepted", before)

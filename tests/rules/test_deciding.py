@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hwx.rules.curriculum import Competency, Completion
 from hwx.rules.deciding import DECISION_OBJECTIONS, DecisionObjection, departures, may_change_state, objections_to
-from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState, may_follow
+from hwx.rules.lifecycle import (
+    BY_COORDINATOR,
+    BY_PANEL,
+    CHANGE_OBJECTIONS,
+    OUTCOMES,
+    ChangeObjection,
+    PlacementState,
+    may_follow,
+    objections_to_change,
+)
 from hwx.rules.progress import Progress, fold, progress_of
 from hwx.rules.record import PanelMember
 from tests.rules.building import (
@@ -245,3 +255,24 @@ def test_every_state_but_the_first_is_reached_from_it() -> None:
                 reached.add(state)
                 ahead.append(state)
     assert reached == set(PlacementState) - {PlacementState.ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "first_day", "against"),
+    [
+        ("accepted", "active", 1, ("before_first_day",)),
+        ("accepted", "active", 400, ("before_first_day",)),
+        ("accepted", "active", 0, ()),
+        ("accepted", "active", -30, ()),
+        ("accepted", "declined", 1, ()),
+        ("active", "paused", 1, ()),
+        ("paused", "active", 1, ()),
+        *[("active", outcome.value, 1, ()) for outcome in OUTCOMES],
+    ],
+)
+def test_only_the_start_waits_for_the_first_day(was: str, now: str, first_day: int, against: tuple[str, ...]) -> None:
+    """``first_day``: how many days after today."""
+    starts_on = TODAY + timedelta(days=first_day)
+    found = objections_to_change(was, now, starts_on, TODAY)
+    assert found == tuple(ChangeObjection(code, starts_on) for code in against)
+    assert {*against} <= {*CHANGE_OBJECTIONS}
