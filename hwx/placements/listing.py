@@ -99,7 +99,7 @@ def signed_counts(session: Session, placement_ids: list[int]) -> dict[int, int]:
     """By placement; those without a sign-off are left out."""
     counted = (
         select(StandingRow.placement_id, func.count().label("number"))
-        .where(StandingRow.placement_id.in_(placement_ids), StandingRow.phase == Phase.SIGNED)
+        .where(StandingRow.placement_id.in_(placement_ids), StandingRow.phase.in_((Phase.SIGNED, Phase.RENEWABLE)))
         .group_by(StandingRow.placement_id)
     )
     return {row.placement_id: row.number for row in session.execute(counted)}

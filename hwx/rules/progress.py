@@ -40,6 +40,8 @@ class CompetencyProgress:
     standing: Standing
     state: State
     unmet: tuple[str, ...]
+    may_be_signed: bool
+    """See the function of that name."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def state_on(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: dat
     A renewal that still waits for its countersignature leaves the earlier sign-off in force until that one expires.
     """
     valid = [signature for signature in standing.signatures if signature.current(on)]
-    if standing.phase is Phase.SIGNED or valid:
+    if standing.phase in (Phase.SIGNED, Phase.RENEWABLE) or valid:
         signature = (valid or standing.signatures)[-1]
         if not signature.expires_soon(soon_days, on):
             return State.SIGNED
@@ -147,13 +149,25 @@ def state_on(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: dat
     return State(standing.phase.value)
 
 
+def may_be_signed(standing: Standing, unmet: tuple[str, ...], soon_days: int, on: date) -> bool:
+    """Whether nothing in the record stands against a sign-off on that day: the first one, or a renewal that is due.
+
+    What a page offers and what a queue lists; who may do it is asked of ``hwx.rules.signing.objections``.
+    """
+    if unmet or standing.phase not in (Phase.READY_TO_SIGN, Phase.RENEWABLE):
+        return False
+    signature = standing.signature
+    return signature is None or signature.expires_soon(soon_days, on)
+
+
 def _on_the_day(
     curriculum: Curriculum, competency: Competency, cadre: str, standings: Mapping[str, Standing], on: date
 ) -> CompetencyProgress:
     standing = standings.get(competency.code) or _not_started(competency, cadre)
     unmet = unmet_prerequisites(competency, standings, on)
-    state = state_on(standing, unmet, curriculum.expires_soon_days, on)
-    return CompetencyProgress(competency, standing, state, unmet)
+    soon = curriculum.expires_soon_days
+    state, ready = state_on(standing, unmet, soon, on), may_be_signed(standing, unmet, soon, on)
+    return CompetencyProgress(competency, standing, state, unmet, ready)
 
 
 @lru_cache(maxsize=4096)

@@ -24,6 +24,8 @@ class Phase(StrEnum):
     READY_TO_SIGN = "ready_to_sign"
     AWAITING_COUNTERSIGNATURE = "awaiting_countersignature"
     SIGNED = "signed"
+    RENEWABLE = "renewable"
+    """Signed, for a time only, and all that renewing it asks for has been seen since."""
     WITHDRAWN = "withdrawn"
 
 
@@ -284,7 +286,9 @@ def _any_since(observations: Sequence[Entry], number: int, day: date) -> bool:
 
 def _phase(seen: Sequence[Entry], missing: Sequence[Missing], signatures: Sequence[Signature]) -> Phase:
     if signatures:
-        return Phase.SIGNED if signatures[-1].complete_on else Phase.AWAITING_COUNTERSIGNATURE
+        if signatures[-1].complete_on is None:
+            return Phase.AWAITING_COUNTERSIGNATURE
+        return Phase.RENEWABLE if signatures[-1].expires_on and not missing else Phase.SIGNED
     if any(item.code == "since_withdrawal" for item in missing):
         return Phase.WITHDRAWN
     if seen and not missing:

@@ -157,7 +157,7 @@ def going_on(step: Step, story: Story) -> tuple[Act, int]:
     ready = [code for code in CODES if found[code].phase is Phase.READY_TO_SIGN]
     if ready:
         return Signing(ready[step.pick % len(ready)], on), (AMINA, HEAD)[step.pick % 2]
-    renewable = [code for code in CODES if found[code].phase is Phase.SIGNED and not found[code].missing]
+    renewable = [code for code in CODES if found[code].phase is Phase.RENEWABLE]
     if renewable and step.pick % 2:
         return Signing(renewable[0], on), AMINA
     open_ones = [code for code in CODES if found[code].missing and not unmet_prerequisites(BY_CODE[code], found, on)]

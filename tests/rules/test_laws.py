@@ -145,7 +145,9 @@ def test_what_is_missing_is_less_than_what_is_needed_and_named_once(story: Story
 def test_the_phase_says_what_the_rest_of_the_standing_says(story: Story) -> None:
     for standing in folded(story.record.entries).values():
         complete = bool(standing.signature and standing.signature.complete_on)
-        assert (standing.phase is Phase.SIGNED) == complete
+        assert (standing.phase in (Phase.SIGNED, Phase.RENEWABLE)) == complete
+        for_a_time = complete and standing.signature is not None and standing.signature.expires_on is not None
+        assert (standing.phase is Phase.RENEWABLE) == (for_a_time and not standing.missing)
         assert (standing.phase is Phase.AWAITING_COUNTERSIGNATURE) == (bool(standing.signature) and not complete)
         if standing.phase is Phase.READY_TO_SIGN:
             assert standing.missing == ()

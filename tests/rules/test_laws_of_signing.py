@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hwx.rules.lifecycle import PlacementState
-from hwx.rules.progress import fold, state_on, unmet_prerequisites
+from hwx.rules.progress import fold, progress_of, state_on, unmet_prerequisites
 from hwx.rules.record import Countersignature, Entry, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.signing import (
     OBJECTIONS,
@@ -38,7 +38,7 @@ def test_ready_to_sign_is_exactly_what_an_entitled_person_may_sign(story: Story)
     ground = story.ground
     found = ground.standings(CODES)
     for code, standing in found.items():
-        if standing.phase in (Phase.SIGNED, Phase.AWAITING_COUNTERSIGNATURE):
+        if standing.signatures:
             continue
         latest = max(story.today, standing.last_observed_on or story.today)
         later = Ground(CURRICULUM, ground.terms, ground.entries, latest)
@@ -57,11 +57,23 @@ def test_what_is_signed_may_be_signed_again_exactly_when_it_expires_soon_and_not
     ground = Ground(CURRICULUM, story.ground.terms, story.ground.entries, on)
     found = ground.standings(CODES)
     for code, standing in found.items():
-        if standing.phase is Phase.SIGNED:
+        if standing.phase in (Phase.SIGNED, Phase.RENEWABLE):
             unmet = unmet_prerequisites(BY_CODE[code], found, on)
             due = state_on(standing, unmet, 10, on) in ("expires_soon", "lapsed")
             may = not objections(Signing(code, on), FRESH, ground)
             assert may == (due and not standing.missing and not unmet)
+
+
+@laws
+@given(EITHER, st.integers(0, 90))
+def test_what_is_offered_for_signing_is_exactly_what_an_entitled_person_may_sign(story: Story, days: int) -> None:
+    latest = max((entry.happened_on for entry in story.record.entries), default=story.today)
+    on = max(story.today + timedelta(days=days), latest)
+    ground = Ground(CURRICULUM, story.ground.terms, story.ground.entries, on)
+    found = ground.standings(CODES)
+    for item in progress_of(CURRICULUM, ground.terms.cadre, ground.terms.opened, found, on).items:
+        may = not objections(Signing(item.competency.code, on), FRESH, ground)
+        assert item.may_be_signed == may
 
 
 def before(entry: Entry, story: Story) -> list[Entry]:

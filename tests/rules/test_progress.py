@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,11 +14,12 @@ from hwx.rules.progress import (
     State,
     Tally,
     fold,
+    may_be_signed,
     progress_of,
     state_on,
     unmet_prerequisites,
 )
-from hwx.rules.standing import Phase, Standing, standing_of
+from hwx.rules.standing import Phase, Signature, Standing, standing_of
 from tests.rules.building import AMINA, TODAY, Record, competency, curriculum, day, observed
 
 NOBODY_OPENED: frozenset[str] = frozenset()
@@ -123,6 +125,52 @@ def test_ready_is_not_ready_while_a_prerequisite_is_unmet() -> None:
     assert state_on(ready, ("PRE-1",), 60, TODAY) is State.UNDER_WAY
     waiting = Standing("ABC-1", 3, Phase.AWAITING_COUNTERSIGNATURE)
     assert state_on(waiting, ("PRE-1",), 60, TODAY) is State.AWAITING_COUNTERSIGNATURE
+
+
+def ready() -> Standing:
+    return Standing("ABC-1", 3, Phase.READY_TO_SIGN)
+
+
+def renewable() -> Standing:
+    """Valid to day 100."""
+    signature = Signature(2, 3, day(1), "PERSON 11", AMINA, 0, "", day(1), day(100))
+    return Standing("ABC-1", 3, Phase.RENEWABLE, signatures=(signature,))
+
+
+@pytest.mark.parametrize(
+    "standing, unmet, on, may",
+    [
+        (ready(), (), TODAY, True),
+        (ready(), ("PRE-1",), TODAY, False),
+        (renewable(), (), day(89), False),
+        (renewable(), (), day(90), True),
+        (renewable(), (), day(100), True),
+        (renewable(), (), day(101), True),
+        (renewable(), ("PRE-1",), day(101), False),
+        (replace(renewable(), phase=Phase.SIGNED), (), day(101), False),
+        (replace(renewable(), phase=Phase.AWAITING_COUNTERSIGNATURE), (), day(101), False),
+        (Standing("ABC-1", 3, Phase.UNDER_WAY), (), TODAY, False),
+        (Standing("ABC-1", 3, Phase.WITHDRAWN), (), TODAY, False),
+    ],
+)
+def test_it_may_be_signed_when_ready_and_again_when_it_expires_soon_but_never_before_its_prerequisites(
+    standing: Standing, unmet: tuple[str, ...], on: date, may: bool
+) -> None:
+    assert may_be_signed(standing, unmet, 10, on) is may
+
+
+@pytest.mark.parametrize("on, state", [(day(89), "signed"), (day(90), "expires_soon"), (day(101), "lapsed")])
+def test_what_may_be_renewed_keeps_the_state_of_its_signature(on: date, state: str) -> None:
+    assert state_on(renewable(), (), 10, on) == state
+
+
+def test_a_prerequisite_that_lapsed_stands_in_the_way_of_a_first_sign_off() -> None:
+    record = signed("PRE-1")
+    record.observed("ABC-1", on=day(2))
+    asked = (competency("PRE-1", valid_months=1), competency(prerequisites=("PRE-1",)))
+    before, after = (progress(*asked, record=record, on=on).by_code["ABC-1"] for on in (day(3), day(60)))
+    assert (before.state, before.unmet, before.may_be_signed) == (State.READY_TO_SIGN, (), True)
+    assert (after.state, after.unmet, after.may_be_signed) == (State.UNDER_WAY, ("PRE-1",), False)
 
 
 def test_what_is_signed_stays_signed_when_a_prerequisite_lapses() -> None:

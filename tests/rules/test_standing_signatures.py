@@ -182,6 +182,25 @@ def test_a_renewal_needs_something_new_at_the_level(
     assert (found.missing, found.phase) == (missing, Phase.SIGNED)
 
 
+@pytest.mark.parametrize(
+    "months, level, critical, phase",
+    [
+        (12, 3, False, Phase.RENEWABLE),
+        (12, 2, False, Phase.SIGNED),
+        (None, 3, False, Phase.SIGNED),
+        (12, 3, True, Phase.AWAITING_COUNTERSIGNATURE),
+    ],
+)
+def test_renewable_is_what_is_signed_for_a_time_and_shown_anew(
+    months: int | None, level: int, critical: bool, phase: Phase
+) -> None:
+    record = observed((1, 3, AMINA))
+    record.signed(on=day(1))
+    record.observed(level=level, on=day(20))
+    asked = competency(critical=critical, valid_months=months)
+    assert standing_of(asked, "doctor", record.entries).phase is phase
+
+
 def test_the_earlier_signature_stays_beside_a_renewal_that_waits() -> None:
     record = observed((1, 3, AMINA))
     record.countersigned(record.signed(on=day(1)), on=day(2))
