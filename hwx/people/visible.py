@@ -16,6 +16,9 @@ SIGHTS: list[Sight] = []
 """Rules by which a coordinator sees more people, each giving the ids of persons; a room above adds its own at import
 (the trainees of a placement have no appointment, and this room does not know placements)."""
 
+BONDS: list[Sight] = []
+"""Rules by which a person belongs elsewhere too, with or without an appointment there; as SIGHTS, by a room above."""
+
 
 def may_see(reader: Person, day: date) -> ColumnElement[bool]:
     """An administrator sees everybody; a coordinator those with an appointment, past or present, at an institution
@@ -27,7 +30,8 @@ def may_see(reader: Person, day: date) -> ColumnElement[bool]:
 
 
 def may_correct(reader: Person, day: date) -> ColumnElement[bool]:
-    """Whose particulars: a coordinator leaves those alone who also work elsewhere, and administrators."""
+    """Whose particulars: a coordinator leaves those alone who also belong elsewhere, and administrators. Whoever knows
+    a name and an address can take that person in as well; that alone must not give the account into their hands."""
     if reader.institutions_as(Role.ADMINISTRATOR, day):
         return true()
     elsewhere = exists().where(
@@ -38,7 +42,7 @@ def may_correct(reader: Person, day: date) -> ColumnElement[bool]:
             Appointment.role == Role.ADMINISTRATOR,
         ),
     )
-    return and_(may_see(reader, day), ~elsewhere)
+    return and_(may_see(reader, day), ~elsewhere, *(Person.id.not_in(bond(reader, day)) for bond in BONDS))
 
 
 def may_manage(reader: Person, day: date) -> ColumnElement[bool]:

@@ -8,10 +8,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from hwx.people.scope import SOURCES
-from hwx.people.visible import SIGHTS
+from hwx.people.visible import BONDS, SIGHTS
 from hwx.placements import admission_pages, placement_pages, programme_pages
 from hwx.placements.scopes import domains_to_sign
-from hwx.placements.trainees import trainees_hosted
+from hwx.placements.trainees import trainees_elsewhere, trainees_hosted
 
 Route = tuple[str, Callable[..., ResponseReturnValue], list[str]]
 
@@ -42,4 +42,5 @@ for blueprint, routes in ((placements, PLACEMENT_ROUTES), (programmes, PROGRAMME
 
 # What this room knows and the people room asks: it lies below and does not know placements.
 SIGHTS.append(trainees_hosted)
+BONDS.append(trainees_elsewhere)
 SOURCES.append(domains_to_sign)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from hwx.access import Role
 from hwx.people.scope import scope_choices
 from hwx.people.tables import Person
 from hwx.placements.trainees import trainees_hosted
@@ -57,3 +58,34 @@ def test_scopes_are_the_domains_of_the_newest_versions_in_the_language_asked_for
         ]
         assert scope_choices("fr")[0] == ("small/basics", "Newer skills: Bases")
         assert scope_choices("ar")[1] == ("small/advanced", "مهارات أحدث: المتقدم")
+
+
+def admit_elsewhere(make: Make, here: Exchange) -> None:
+    """The stranger learns name and address of the trainee, and admits the same person to another host."""
+    make.placement(trainee=here.trainee, host=here.elsewhere, by=here.stranger)
+
+
+def appoint_elsewhere(make: Make, here: Exchange) -> None:
+    make.appointment(here.trainee, Role.SUPERVISOR, here.elsewhere)
+
+
+@pytest.mark.parametrize("adopt", [admit_elsewhere, appoint_elsewhere])
+def test_nobody_takes_over_the_trainee_of_another_host_by_taking_them_in_as_well(
+    here: Exchange, make: Make, session: Session, sign_in: SignIn, adopt: Callable[[Make, Exchange], None]
+) -> None:
+    """Else a coordinator of any host could rename them, or have the invitation sent to an address of their own."""
+    adopt(make, here)
+    address = here.trainee.email
+    browser = sign_in(here.stranger)
+    assert browser.get(f"/people/{here.trainee.id}").status_code == 200
+    changes = {"passport_name": "OTHER NAME", "email": "other@example.org", "language": "en"}
+    assert browser.post(f"/people/{here.trainee.id}/edit", data=changes).status_code == 404
+    session.expire_all()
+    assert (here.trainee.passport_name, here.trainee.email) == ("AMINA DIALLO", address)
+
+
+def test_the_host_corrects_its_own_trainee(here: Exchange, make: Make, sign_in: SignIn) -> None:
+    page = f"/people/{here.trainee.id}/edit"
+    assert sign_in(here.coordinator).get(page).status_code == 200
+    make.placement(trainee=here.trainee, host=here.host, by=here.coordinator)
+    assert sign_in(here.coordinator).get(page).status_code == 200
