@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -70,8 +71,28 @@ def audience_of(app: Flask, endpoint: str) -> Audience | None:
     return getattr(app.view_functions[endpoint], "hwx_audience", None) or LIBRARY_AUDIENCES.get(endpoint)
 
 
+LAST_ROW = 2**31 - 1
+"""No row has a higher number, and the databases fall over some that are far beyond."""
+
+
+class RowNumber(IntegerConverter):
+    """``<int:...>`` in an address: what no row can be numbered does not exist."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LAST_ROW, **kwargs})
+
+
+def row_number(text: str) -> int:
+    """The same for what stands behind the question mark. Raises ValueError."""
+    number = int(text)
+    if not 0 <= number <= LAST_ROW:
+        raise ValueError("no row has this number")
+    return number
+
+
 def keep_doors(app: Flask) -> None:
     """Check every request before its view runs: no mark, wrong kind of person: 404; not signed in: the sign-in page."""
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_stop_at_the_door)
 
 

@@ -46,7 +46,7 @@ def send_headers(app: Flask, secure_site: bool) -> None:
     def _add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "static":
-            # A shared phone must not show the last person's page from its cache.
+        if request.endpoint != "static" or response.status_code >= 400:
+            # A shared phone must not show the last person's page from its cache; the page of an error names them too.
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from hwx.access import Role, audience, only
+from hwx.access import Role, audience, only, row_number
 from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.appointments import appoint, objections_to_appoint
@@ -38,7 +38,7 @@ def all_people() -> ResponseReturnValue:
     wanted = Wanted(
         words=request.args.get("q", "").strip()[:100],
         role=request.args.get("role", "") if request.args.get("role") in list(Role) else "",
-        institution_id=request.args.get("institution", type=int),
+        institution_id=request.args.get("institution", type=row_number),
         page=min(max(1, request.args.get("page", 1, type=int)), 10_000),
     )
     rows, more = people_page(db.session(), me(), today(), wanted)
