@@ -33,7 +33,8 @@ def new_appointment(number: int) -> ResponseReturnValue:
             appointment = appoint(db.session(), person, post, me(), today() if form.checked.data else None)
             db.session.commit()
             taken_up = person.password is not None
-            say_sent(send_appointment(person, appointment) if taken_up else send_invitation(person, now()))
+            sent = send_appointment(person, appointment) if taken_up else send_invitation(person, now())
+            say_sent(sent, again=not taken_up)
             return redirect(url_for("people.person", number=number))
         form.form_errors.extend(objection_text(objection) for objection in objections)
     page = render_template("people/new_appointment.html", form=form, one=person)

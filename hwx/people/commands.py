@@ -15,8 +15,9 @@ from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.appointments import Post, appoint, objections_to_appoint
 from hwx.people.invite import NotTheSamePerson, Particulars, add_person, invitation_link, send_invitation
+from hwx.people.letters import send_appointment
 from hwx.people.lookup import normal_email
-from hwx.people.tables import Institution, Person
+from hwx.people.tables import Appointment, Institution, Person
 from hwx.people.wording import objection_text
 
 people = AppGroup("people", help="Enter people and print the links by which they take up their accounts.")
@@ -79,13 +80,15 @@ def _enter(email: str, name: str, language: str, place: Institution, role: Role)
     objections = objections_to_appoint(db.session(), None, person, post, today())
     if objections:
         raise click.ClickException(" ".join(objection_text(objection) for objection in objections))
-    appoint(db.session(), person, post, None, None)
+    appointment = appoint(db.session(), person, post, None, None)
     db.session.commit()
-    _say(person)
+    _say(person, appointment)
 
 
-def _say(person: Person) -> None:
+def _say(person: Person, appointment: Appointment) -> None:
     if person.password is not None:
+        if not send_appointment(person, appointment):
+            click.echo("The letter could not be sent; tell the person yourself.", err=True)
         click.echo("Recorded. This person has an account already and signs in as before.")
         return
     if not send_invitation(person, now()):

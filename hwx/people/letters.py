@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import force_locale
 
+from hwx.people.locale import institution_in
 from hwx.people.mail import Letter, link_to, send
 from hwx.people.tables import Appointment, Person
 from hwx.people.wording import role_name
@@ -13,10 +14,11 @@ def send_appointment(person: Person, appointment: Appointment) -> bool:
     """To somebody who can sign in already."""
     with force_locale(person.language):
         role = role_name(appointment.role)
+    place = appointment.institution
     values = {
         "name": person.passport_name,
         "role": role,
-        "institution": appointment.institution.name,
+        "institution": institution_in(person.language, place.name, place.name_language, place.english_name)[0],
         "link": link_to("security.login"),
     }
     return send(Letter(person.email, person.language, "appointment", values))

@@ -102,9 +102,14 @@ def breakable(written: str) -> Markup:
     return Markup(" <wbr>(").join(written.split(" ("))
 
 
+def institution_in(reading: str, name: str, language: str, english_name: str) -> tuple[str, str]:
+    """Text and its language: the official name for those who read ``language``, else the English one."""
+    return (name, language) if language == reading else (english_name, "en")
+
+
 def show_institution(name: str, language: str, english_name: str) -> Markup:
-    """The official name for those who read its language, else the English one. Documents carry both."""
-    text, written_in = (name, language) if language == page_language() else (english_name, "en")
+    """As ``institution_in``, for the reader of the page. Documents carry both names."""
+    text, written_in = institution_in(page_language(), name, language, english_name)
     return Markup('<bdi lang="{}">{}</bdi>').format(written_in, text)
 
 

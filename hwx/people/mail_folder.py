@@ -68,7 +68,8 @@ def _read(path: Path) -> Mail:
         # "-0000" is how a letter says UTC without naming a place; the library reads it as no zone at all.
         sent_at=email.utils.parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC),
         to=str(message["To"]),
-        subject=str(message["Subject"]),
+        # A long subject begins on a line of its own, after the blank that says so.
+        subject=str(message["Subject"]).strip(),
         language=str(message["Content-Language"] or "en"),
         text=str(body.get_content()) if body else "",
     )

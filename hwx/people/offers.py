@@ -15,7 +15,7 @@ from hwx.people.locale import page_language
 from hwx.people.scope import scope_choices
 from hwx.people.tables import Person
 from hwx.people.visible import institutions_to_staff, roles_to_give
-from hwx.people.wording import role_name
+from hwx.people.wording import place_choices, role_name
 
 
 def fill_choices(form: AppointmentFields, session: Session, reader: Person, day: date) -> None:
@@ -23,7 +23,7 @@ def fill_choices(form: AppointmentFields, session: Session, reader: Person, day:
     found = session.execute(institutions_to_staff(reader, day)).all()
     several = gettext("Choose") if len(found) > 1 else None
     roles = ((role.value, role_name(role)) for role in roles_to_give(reader, day))
-    form.institution_id.choices = options(((one.id, one.english_name) for one in found), several)
+    form.institution_id.choices = options(place_choices(found), several)
     form.role.choices = options(roles, gettext("Choose"))
     form.scope.choices = options(scope_choices(page_language()))
 

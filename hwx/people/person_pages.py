@@ -27,7 +27,7 @@ from hwx.people.sessions import sign_out_everywhere
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
 from hwx.people.visible import institutions_to_staff, roles_to_give
-from hwx.people.wording import country_name, objection_text, role_name
+from hwx.people.wording import country_name, objection_text, place_choices, role_name
 
 MANAGERS = only(Role.ADMINISTRATOR, Role.COORDINATOR)
 ADMINISTRATORS = only(Role.ADMINISTRATOR)
@@ -49,7 +49,7 @@ def all_people() -> ResponseReturnValue:
         wanted=wanted,
         role_name=role_name,
         roles=[(role.value, role_name(role)) for role in roles_to_give(me(), today())],
-        institutions=db.session.execute(institutions_to_staff(me(), today())).all(),
+        institutions=place_choices(db.session.execute(institutions_to_staff(me(), today()))),
     )
 
 
@@ -109,13 +109,16 @@ def _appointed(form: NewPersonForm, found: Person) -> bool:
     if found.password is None:
         say_sent(send_invitation(found, now()))
     else:
-        say_sent(send_appointment(found, appointment))
+        say_sent(send_appointment(found, appointment), again=False)
     return True
 
 
-def say_sent(sent: bool) -> None:
+def say_sent(sent: bool, again: bool = True) -> None:
+    """``again``: the letter is an invitation, which the person's page can send again."""
     if sent:
         flash(gettext("Recorded, and a letter is on its way."), "done")
+    elif not again:
+        flash(gettext("Recorded. The letter could not be sent: tell the person yourself."), "note")
     else:
         flash(gettext("Recorded. The letter could not be sent: send it again from this page in a while."), "note")
 
@@ -147,7 +150,7 @@ def _tell(changed: Corrected, found: Person, before: str) -> None:
     elif found.password is None:
         say_sent(send_invitation(found, now()))
     else:
-        say_sent(send_address_changed(found, before))
+        say_sent(send_address_changed(found, before), again=False)
 
 
 @audience(MANAGERS)

@@ -61,9 +61,11 @@ def roles_to_give(reader: Person, day: date) -> tuple[Role, ...]:
     return tuple(role for role in Role if administrator or role is not Role.ADMINISTRATOR)
 
 
-def institutions_to_staff(reader: Person, day: date) -> Select[int, str, str]:
-    """Id, name and English name of the institutions where the person may give roles, by English name."""
-    found = select(Institution.id, Institution.name, Institution.english_name).order_by(Institution.english_name)
+def institutions_to_staff(reader: Person, day: date) -> Select[int, str, str, str, str]:
+    """Id, names and country of the institutions where the person may give roles, by English name."""
+    found = select(
+        Institution.id, Institution.name, Institution.name_language, Institution.english_name, Institution.country
+    ).order_by(Institution.english_name)
     if reader.institutions_as(Role.ADMINISTRATOR, day):
         return found
     return found.where(Institution.id.in_(_coordinated(reader, day)))

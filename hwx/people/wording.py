@@ -1,14 +1,18 @@
-"""The words of this room: roles, countries and languages, and why an act on people is refused."""
+"""The words of this room: roles, institutions, countries and languages, and why an act on people is refused."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from babel import Locale
 from flask_babel import gettext
+from markupsafe import Markup
 
 from hwx.access import Role
 from hwx.people.appointments import Objection
 from hwx.people.invite import Refused
-from hwx.people.locale import page_language
+from hwx.people.locale import institution_in, page_language, show_institution
 
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 """Two-letter codes of CLDR that are no country."""
@@ -54,6 +58,25 @@ def refused_text(refused: Refused) -> str:
 
 def country_name(code: str) -> str:
     return str(Locale(page_language()).territories.get(code, code))
+
+
+def place_text(name: str, language: str, english_name: str, country: str) -> str:
+    """An institution with its country, for the choices of a form: nothing there can be marked up."""
+    shown, _ = institution_in(page_language(), name, language, english_name)
+    return str(gettext("%(name)s, %(country)s", name=shown, country=country_name(country)))
+
+
+def show_place(name: str, language: str, english_name: str, country: str) -> Markup:
+    """The same for running text."""
+    shown = show_institution(name, language, english_name)
+    where = Markup("<bdi>{}</bdi>").format(country_name(country))
+    return Markup(gettext("%(name)s, %(country)s", name=shown, country=where))
+
+
+def place_choices(institutions: Iterable[Any]) -> list[tuple[int, str]]:
+    """(id, text) in the order of the texts. Of each: ``id, name, name_language, english_name, country``."""
+    found = ((one.id, place_text(one.name, one.name_language, one.english_name, one.country)) for one in institutions)
+    return sorted(found, key=lambda pair: pair[1].casefold())
 
 
 def countries() -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.placements.admit import Admitting, admit, new_reference
 from hwx.placements.forms import AdmitForm
+from hwx.placements.letters import send_admission
 from hwx.placements.offers import fill_choices, opened_for, overlapping
 from hwx.placements.pages import nothing_here, reader_of
 from hwx.placements.tables import Placement
@@ -71,7 +72,7 @@ def _admitted(form: AdmitForm, revision: CurriculumRevision, curriculum: Curricu
     if placement is None:
         db.session.rollback()
         return None
-    _tell(placement.trainee_id)
+    _tell(placement, curriculum)
     return placement
 
 
@@ -108,11 +109,11 @@ def _terms(form: AdmitForm, trainee: Person, curriculum: Curriculum) -> Admittin
     )
 
 
-def _tell(trainee_id: int) -> None:
-    """Whoever has no password yet gets the letter by which to choose one."""
-    trainee = db.session.get_one(Person, trainee_id)
+def _tell(placement: Placement, curriculum: Curriculum) -> None:
+    """Whoever has no password yet gets the letter by which to choose one, the others that of the admission."""
+    trainee = placement.trainee
     if trainee.password is not None:
-        flash(gettext("Admitted. The trainee has an account here already and sees the placement there."), "done")
+        _tell_in_account(placement, curriculum)
     elif send_invitation(trainee, now()):
         flash(gettext("Admitted. An invitation is on its way to %(address)s.", address=trainee.email), "done")
     else:
@@ -120,6 +121,21 @@ def _tell(trainee_id: int) -> None:
             gettext(
                 "Admitted, but the invitation to %(address)s could not be sent. Send it again from the trainee's page.",
                 address=trainee.email,
+            ),
+            "note",
+        )
+
+
+def _tell_in_account(placement: Placement, curriculum: Curriculum) -> None:
+    address = placement.trainee.email
+    if send_admission(placement, curriculum):
+        flash(gettext("Admitted. A letter is on its way to %(address)s.", address=address), "done")
+    else:
+        flash(
+            gettext(
+                "Admitted, but the letter to %(address)s could not be sent. The trainee has an account here already "
+                "and sees the placement there: tell them yourself.",
+                address=address,
             ),
             "note",
         )

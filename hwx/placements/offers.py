@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hwx.access import Role
 from hwx.people.fields import options
 from hwx.people.tables import Institution, Person
+from hwx.people.wording import place_choices
 from hwx.placements.admit import Admitting
 from hwx.placements.forms import AdmitForm, ProgrammeForm
 from hwx.placements.pages import reader_of
@@ -27,11 +28,11 @@ def fill_choices(form: AdmitForm, session: Session, reader: Person, curriculum: 
     hosts = reader.institutions_as(Role.COORDINATOR, day)
     offer_hosts(form, reader, day)
     institutions = session.execute(
-        select(Institution.id, Institution.english_name, Institution.country).order_by(Institution.english_name)
-    ).all()
-    form.home_id.choices = options(
-        ((one.id, f"{one.english_name} ({one.country})") for one in institutions), gettext("Choose")
+        select(
+            Institution.id, Institution.name, Institution.name_language, Institution.english_name, Institution.country
+        )
     )
+    form.home_id.choices = options(place_choices(institutions), gettext("Choose"))
     read = reader_of(curriculum)
     form.cadre.choices = options((cadre.key, read(cadre.title)[0]) for cadre in curriculum.cadres)
     if len(curriculum.cadres) == 1 and not form.is_submitted():
@@ -50,10 +51,10 @@ def fill_choices(form: AdmitForm, session: Session, reader: Person, curriculum: 
 def offer_hosts(form: AdmitForm | ProgrammeForm, reader: Person, day: date) -> None:
     """The institutions that the reader coordinates; the only one is chosen already."""
     held = [one for one in reader.appointments_on(day) if one.role == Role.COORDINATOR]
-    names = {one.institution_id: one.institution.english_name for one in held}
-    form.host_id.choices = options(sorted(names.items(), key=lambda pair: pair[1]))
-    if len(names) == 1 and not form.is_submitted():
-        form.host_id.data = next(iter(names))
+    places = {one.institution_id: one.institution for one in held}
+    form.host_id.choices = options(place_choices(places.values()))
+    if len(places) == 1 and not form.is_submitted():
+        form.host_id.data = next(iter(places))
 
 
 def opened_for(curriculum: Curriculum, cadre: str, chosen: Iterable[str]) -> tuple[str, ...]:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -69,6 +71,46 @@ def test_a_role_is_given_and_the_person_is_told(
     assert person.institutions_as(Role.REGISTRAR, TODAY) == {two_hospitals.here.id}
     assert "Registrar" in letters()[0].text
     assert letters()[0].subject == "A new role for you at Cairo Hospital"
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("ar", "دور جديد لك في مستشفى القاهرة"), ("fr", "Un nouveau rôle pour vous : Cairo Hospital")],
+)
+def test_the_letter_names_the_institution_as_its_reader_reads(
+    two_hospitals: Site,
+    sign_in: SignIn,
+    session: Session,
+    letters: Callable[[], list[Mail]],
+    give_password: Callable[..., Person],
+    language: str,
+    subject: str,
+) -> None:
+    two_hospitals.here.name, two_hospitals.here.name_language = "مستشفى القاهرة", "ar"
+    person = give_password(two_hospitals.supervisor)
+    person.language = language
+    session.commit()
+    sign_in(two_hospitals.coordinator).post(f"/people/{person.id}/roles/new", data=role(two_hospitals))
+    assert (letters()[0].subject, letters()[0].language) == (subject, language)
+
+
+def test_a_role_whose_letter_cannot_be_sent_stays_and_the_reader_is_asked_to_tell_it(
+    two_hospitals: Site,
+    sign_in: SignIn,
+    session: Session,
+    app: Flask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    give_password: Callable[..., Person],
+) -> None:
+    (tmp_path / "file").write_text("where the folder should be")
+    monkeypatch.setattr(app.extensions["mailman"], "file_path", tmp_path / "file" / "mail")
+    person = give_password(two_hospitals.supervisor)
+    url = f"/people/{person.id}/roles/new"
+    answer = sign_in(two_hospitals.coordinator).post(url, data=role(two_hospitals), follow_redirects=True)
+    assert "Recorded. The letter could not be sent: tell the person yourself." in answer.text
+    session.expire_all()
+    assert person.institutions_as(Role.REGISTRAR, TODAY) == {two_hospitals.here.id}
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_an_address_of_somebody_else_is_refused(
     assert session.scalar(select(func.count(Institution.id))) == 0
 
 
-def test_somebody_with_an_account_needs_no_link(
+def test_somebody_with_an_account_needs_no_link_and_is_told_of_the_role(
     run: Callable[[list[str]], Result],
     make: Make,
     give_password: Callable[..., Person],
@@ -104,7 +104,25 @@ def test_somebody_with_an_account_needs_no_link(
     result = run([*FIRST, *CAIRO])
     assert "This person has an account already and signs in as before." in result.output
     assert "/invitation/" not in result.output
-    assert not letters()
+    (letter,) = letters()
+    assert (letter.to, letter.subject) == ("samir@example.org", "A new role for you at Cairo Hospital")
+
+
+def test_a_role_whose_letter_cannot_be_sent_stays_and_is_said(
+    run: Callable[[list[str]], Result],
+    make: Make,
+    give_password: Callable[..., Person],
+    app: Flask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = give_password(make.person("SAMIR ADMIN", email="samir@example.org"))
+    (tmp_path / "file").write_text("where the folder should be")
+    monkeypatch.setattr(app.extensions["mailman"], "file_path", tmp_path / "file" / "mail")
+    result = run([*FIRST, *CAIRO])
+    assert result.exit_code == 0
+    assert "The letter could not be sent; tell the person yourself." in result.output
+    assert len(person.appointments) == 1
 
 
 def test_a_letter_that_cannot_be_sent_leaves_the_link(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from hwx.access import Role
 from hwx.people.mail_folder import read_folder
@@ -195,13 +198,93 @@ def test_programmes_of_others_are_not_offered(here: Exchange, make: Make, sign_i
 
 
 def test_somebody_who_is_known_is_found_by_address_and_name_and_keeps_what_is_on_file(
-    here: Exchange, make: Make, sign_in: SignIn, session: Session, app: Flask
+    here: Exchange, make: Make, sign_in: SignIn, session: Session
 ) -> None:
     known = make.person("MARIAM SOW", email="mariam@example.org", password="set", profession="Midwife")
     sign_in(here.coordinator).post(ADDRESS, data=entered(here, profession="Nurse"))
     assert only_new(session, here).trainee_id == known.id
     assert known.profession == "Midwife"
-    assert read_folder(app.config["HWX"].mail_folder, 0, 10)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "told"),
+    [
+        ("en", "Your new placement at Host Hospital", ("Small skills", "6 April 2026", "3 May 2026")),
+        ("fr", "Votre nouveau stage : Host Hospital", ("Petites compétences", "6 avril 2026", "3 mai 2026")),
+        ("ar", "فترة تدريب جديدة لك في مستشفى المضيف", ("مهارات صغيرة", "6 أبريل 2026", "3 مايو 2026")),
+    ],
+)
+def test_somebody_with_an_account_gets_a_letter_about_the_placement_in_their_language(
+    here: Exchange,
+    make: Make,
+    sign_in: SignIn,
+    session: Session,
+    app: Flask,
+    language: str,
+    subject: str,
+    told: tuple[str, ...],
+) -> None:
+    make.person("MARIAM SOW", email="mariam@example.org", password="set", language=language)
+    answer = sign_in(here.coordinator).post(ADDRESS, data=entered(here), follow_redirects=True)
+    assert "Admitted. A letter is on its way to mariam@example.org." in answer.text
+    (letter,) = read_folder(app.config["HWX"].mail_folder, 0, 10)[0]
+    assert (letter.to, letter.language, letter.subject) == ("mariam@example.org", language, subject)
+    text = " ".join(letter.text.split())
+    for part in told:
+        assert part in text
+    assert f"{app.config['HWX'].base_url}/placements/{only_new(session, here).reference}" in letter.text
+
+
+def test_the_address_in_that_letter_leads_by_the_sign_in_to_the_placement(
+    here: Exchange, make: Make, sign_in: SignIn, client: Visitor, session: Session
+) -> None:
+    known = make.person("MARIAM SOW", email="mariam@example.org", password="set")
+    sign_in(here.coordinator).post(ADDRESS, data=entered(here))
+    page = f"/placements/{only_new(session, here).reference}"
+    assert client.get(page).location.startswith("/sign-in")
+    assert sign_in(known).get(page).status_code == 200
+
+
+def test_an_admission_stands_when_its_letter_cannot_be_sent_and_the_coordinator_is_told(
+    here: Exchange,
+    make: Make,
+    sign_in: SignIn,
+    session: Session,
+    app: Flask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "file").write_text("where the folder should be")
+    monkeypatch.setattr(app.extensions["mailman"], "file_path", tmp_path / "file" / "mail")
+    known = make.person("MARIAM SOW", email="mariam@example.org", password="set")
+    answer = sign_in(here.coordinator).post(ADDRESS, data=entered(here), follow_redirects=True)
+    assert "the letter to mariam@example.org could not be sent" in answer.text
+    assert only_new(session, here).trainee_id == known.id
+
+
+@pytest.mark.parametrize(
+    ("language", "home", "host"),
+    [
+        ("en", "Home Hospital, Morocco", "Host Hospital, Morocco"),
+        ("fr", "Home Hospital, Maroc", "Host Hospital, Maroc"),
+        ("ar", "Home Hospital، المغرب", "مستشفى المضيف، المغرب"),
+    ],
+)
+def test_institutions_are_offered_as_the_reader_reads_them(
+    here: Exchange, make: Make, sign_in: SignIn, session: Session, language: str, home: str, host: str
+) -> None:
+    make.appointment(here.coordinator, Role.COORDINATOR, here.elsewhere)
+    here.coordinator.language = language
+    session.commit()
+    page = sign_in(here.coordinator).get(ADDRESS)
+    assert host in offered(page, "host_id")
+    assert {home, host} <= {*offered(page, "home_id")}
+
+
+def offered(page: TestResponse, field: str) -> list[str]:
+    """The texts of a choice."""
+    choice = page.text.split(f'id="{field}"')[1].split("</select>")[0]
+    return re.findall(r"<option[^>]*>([^<]*)</option>", choice)
 
 
 def test_an_address_of_somebody_with_another_name_is_refused_without_saying_whose(
