@@ -67,6 +67,8 @@ class _Words:
 
     def needed(self, item: CompetencyProgress) -> str:
         signature = item.standing.signature
+        if signature is not None and signature.expires_on and item.may_be_signed:
+            return self._renewable(item.state, signature.expires_on)
         if item.state.current and signature is not None and signature.expires_on:
             return self.valid_until(signature.expires_on)
         if item.state.current or item.state in (State.AWAITING_COUNTERSIGNATURE, State.READY_TO_SIGN):
@@ -85,6 +87,12 @@ class _Words:
 
     def _valid_until(self, day: date) -> Markup:
         return Markup(gettext("Valid until %(date)s", date=show_date(day)))
+
+    def _renewable(self, state: State, day: date) -> Markup:
+        date = show_date(day)
+        if state is State.LAPSED:
+            return Markup(gettext("It was valid until %(date)s. A supervisor can now renew it.", date=date))
+        return Markup(gettext("It is valid until %(date)s. A supervisor can now renew it.", date=date))
 
     def _was_valid_until(self, day: date) -> Markup:
         return Markup(gettext("It was valid until %(date)s.", date=show_date(day)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,11 +13,13 @@ from sqlalchemy.orm import Session
 from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
 from hwx.people.tables import Appointment, Person
+from hwx.placements.standing import standing_from
 from hwx.placements.tables import Placement, StandingRow
-from hwx.rules.curriculum import Curriculum
+from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.lifecycle import PlacementState
+from hwx.rules.progress import may_be_signed, unmet_prerequisites
 from hwx.rules.signing import in_scope
-from hwx.rules.standing import Phase
+from hwx.rules.standing import Phase, Standing
 from hwx.signoffs.tables import Request
 
 MOST = 100
@@ -27,7 +28,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do. ``due`` is the day by which it should be done; ``since`` the day it began to wait."""
+    """One thing to do. ``due`` is the day by which it should be done; ``since`` the day it began to wait; ``expires``,
+    for what is signed again, the last day of validity of the present sign-off."""
 
     reference: str
     trainee: str
@@ -37,6 +39,7 @@ class Waiting:
     since: date | None = None
     note: str = ""
     request: int = 0
+    expires: date | None = None
 
 
 @dataclass(frozen=True)
@@ -51,30 +54,65 @@ class Queue:
 
 
 def queue_of(session: Session, person: Person, day: date, curriculum: Callable[[str], Curriculum]) -> Queue:
-    """``curriculum`` gives the pinned curriculum for a digest (needed to read the scope of an appointment)."""
-    posts = [one for one in person.appointments_on(day) if one.role in (Role.SUPERVISOR, Role.UNIT_HEAD)]
-    heads = person.institutions_as(Role.UNIT_HEAD, day)
-    assessing = heads | person.institutions_as(Role.SUPERVISOR, day)
-    # Where a scope takes some out afterwards, the most urgent hundred may lie anywhere.
-    limit = None if any(post.scope for post in posts) else MOST
-    to_sign = _standing_rows(session, Phase.READY_TO_SIGN, assessing, person.id, limit)
-    countersign = _standing_rows(session, Phase.AWAITING_COUNTERSIGNATURE, heads, person.id)
+    """``curriculum`` gives the pinned curriculum for a digest: a scope and a rule are read in it."""
+    heading = [one for one in person.appointments_on(day) if one.role == Role.UNIT_HEAD]
+    assessing = [one for one in person.appointments_on(day) if one.role in (Role.SUPERVISOR, Role.UNIT_HEAD)]
+    seen = _standing_rows(session, (Phase.READY_TO_SIGN, Phase.RENEWABLE), assessing, person.id, curriculum)
+    signed = _standing_rows(session, (Phase.AWAITING_COUNTERSIGNATURE,), heading, person.id, curriculum)
     return Queue(
-        requests=_requests(session, person.id, assessing, day),
-        to_sign=_most_urgent(row for row in to_sign if _covers(posts, curriculum(row.digest), row)),
-        to_countersign=_most_urgent(
-            row
-            for row in countersign
-            if row.content["signatures"][-1]["signer"] != person.id and _covers(posts, curriculum(row.digest), row)
-        ),
+        requests=_requests(session, person.id, _hosts(assessing), day),
+        to_sign=_most_urgent(_to_sign(session, seen, day, curriculum)),
+        to_countersign=_most_urgent(_to_countersign(signed, person.id)),
     )
 
 
-def _most_urgent(rows: Iterable[Any]) -> tuple[Waiting, ...]:
-    return tuple(_waiting(row) for row in islice(rows, MOST))
+def _hosts(posts: Sequence[Appointment]) -> list[int]:
+    return sorted({post.institution_id for post in posts})
 
 
-def _requests(session: Session, person_id: int, hosts: frozenset[int], day: date) -> tuple[Waiting, ...]:
+def _most_urgent(items: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """Of the same day in the order in which they come."""
+    return tuple(sorted(items, key=lambda item: item.due or date.max)[:MOST])
+
+
+def _to_sign(
+    session: Session, rows: Sequence[Any], day: date, curriculum: Callable[[str], Curriculum]
+) -> Iterator[Waiting]:
+    """What may be signed today, by the rule that the progress page asks: not before its prerequisites, and a renewal
+    when it is due."""
+    asked = [curriculum(row.digest).by_code[row.competency] for row in rows]
+    firsts = _prerequisites(session, list(zip(rows, asked, strict=True)))
+    for row, competency in zip(rows, asked, strict=True):
+        standing = standing_from(row.content)
+        unmet = unmet_prerequisites(competency, firsts.get(row.placement_id, {}), day)
+        if may_be_signed(standing, unmet, curriculum(row.digest).expires_soon_days, day):
+            ends = standing.signature.expires_on if standing.signature else None
+            due = min(ends, row.ends_on) if ends else row.ends_on
+            yield _waiting(row, due, standing.last_observed_on, expires=ends)
+
+
+def _prerequisites(session: Session, asked: Sequence[tuple[Any, Competency]]) -> dict[int, dict[str, Standing]]:
+    """Standings by placement and code; one statement for all of them, and none where nothing has a prerequisite."""
+    placements = sorted({row.placement_id for row, competency in asked if competency.prerequisites})
+    codes = sorted({code for _, competency in asked for code in competency.prerequisites})
+    found: dict[int, dict[str, Standing]] = {}
+    if codes:
+        query = select(StandingRow.placement_id, StandingRow.content).where(
+            StandingRow.placement_id.in_(placements), StandingRow.competency.in_(codes)
+        )
+        for placement_id, content in session.execute(query):
+            found.setdefault(placement_id, {})[content["code"]] = standing_from(content)
+    return found
+
+
+def _to_countersign(rows: Iterable[Any], person_id: int) -> Iterator[Waiting]:
+    for row in rows:
+        signature = standing_from(row.content).signature
+        if signature is not None and signature.signer != person_id:
+            yield _waiting(row, row.ends_on, signature.signed_on)
+
+
+def _requests(session: Session, person_id: int, hosts: Sequence[int], day: date) -> tuple[Waiting, ...]:
     query = (
         select(
             Placement.reference,
@@ -93,7 +131,7 @@ def _requests(session: Session, person_id: int, hosts: frozenset[int], day: date
             Request.asked_id == person_id,
             Request.closed_at.is_(None),
             Request.expires_on >= day,
-            Placement.host_id.in_(sorted(hosts)),
+            Placement.host_id.in_(hosts),
         )
         .order_by(Request.expires_on, Request.id)
         .limit(MOST)
@@ -102,10 +140,15 @@ def _requests(session: Session, person_id: int, hosts: frozenset[int], day: date
 
 
 def _standing_rows(
-    session: Session, phase: Phase, hosts: frozenset[int], person_id: int, limit: int | None = None
-) -> Sequence[Any]:
-    if not hosts:
-        return ()
+    session: Session,
+    phases: Sequence[Phase],
+    posts: Sequence[Appointment],
+    person_id: int,
+    curriculum: Callable[[str], Curriculum],
+) -> list[Any]:
+    """Of the running placements of others, what one of ``posts`` covers; the first to end comes first."""
+    if not posts:
+        return []
     query: Select[Any] = (
         select(
             Placement.reference,
@@ -113,6 +156,7 @@ def _standing_rows(
             Placement.ends_on,
             Person.passport_name,
             CurriculumRevision.digest,
+            StandingRow.placement_id,
             StandingRow.competency,
             StandingRow.content,
         )
@@ -120,28 +164,18 @@ def _standing_rows(
         .join(Person, Person.id == Placement.trainee_id)
         .join(CurriculumRevision, CurriculumRevision.id == Placement.revision_id)
         .where(
-            StandingRow.phase == phase.value,
-            Placement.host_id.in_(sorted(hosts)),
+            StandingRow.phase.in_([phase.value for phase in phases]),
+            Placement.host_id.in_(_hosts(posts)),
             Placement.state.in_((PlacementState.ACTIVE.value, PlacementState.PAUSED.value)),
             Placement.trainee_id != person_id,
         )
         .order_by(Placement.ends_on, Placement.id, StandingRow.competency)
-        .limit(limit)
     )
-    return session.execute(query).all()
+    return [row for row in session.execute(query) if _covers(posts, curriculum(row.digest), row)]
 
 
-def _waiting(row: Any) -> Waiting:
-    signatures = row.content["signatures"]
-    since = signatures[-1]["signed_on"] if signatures else row.content["last_observed_on"]
-    return Waiting(
-        reference=row.reference,
-        trainee=row.passport_name,
-        digest=row.digest,
-        competency=row.competency,
-        due=row.ends_on,
-        since=date.fromisoformat(since) if since else None,
-    )
+def _waiting(row: Any, due: date, since: date | None, expires: date | None = None) -> Waiting:
+    return Waiting(row.reference, row.passport_name, row.digest, row.competency, due, since, expires=expires)
 
 
 def _covers(posts: Sequence[Appointment], curriculum: Curriculum, row: Any) -> bool:

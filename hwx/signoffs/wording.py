@@ -68,8 +68,8 @@ def _missing_sentence(language: str, item: Missing) -> str:
 def _unmet_sentence(language: str, codes: tuple[str, ...]) -> Markup:
     return Markup(
         ngettext(
-            "%(codes)s must be signed and current first.",
-            "%(codes)s must be signed and current first.",
+            "Waits for %(codes)s, which must be signed and current first.",
+            "Waits for %(codes)s, which must be signed and current first.",
             len(codes),
             codes=coded(codes),
         )

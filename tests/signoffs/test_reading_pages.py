@@ -59,7 +59,7 @@ def test_the_progress_page_says_what_is_missing(here: Ward, make: Make, sign_in:
     make.observation(here.placement, "SML-101", here.supervisor, level=3, on=TODAY - timedelta(days=3))
     page = words_of(sign_in(here.trainee).get(here.url("progress")))
     assert "1 more observation is needed (1 of 2 recorded)." in page
-    assert "SML-102 must be signed and current first." in page
+    assert "Waits for SML-102, which must be signed and current first." in page
 
 
 def test_trainee_and_supervisor_read_the_same_states(here: Ward, make: Make, sign_in: SignIn) -> None:
