@@ -72,7 +72,9 @@ def only_doctor(refused: UnsafeSettings, arguments: Iterable[str]) -> Flask:
         raise SystemExit(str(refused))
     app = Flask("hwx")
     app.config.update(HWX=refused.settings, HWX_COMPLAINTS=refused.complaints)
-    babel.init_app(app)
+    # For the sentences about curricula; the language itself may be what was refused.
+    language = refused.settings.language
+    babel.init_app(app, default_locale=language if language in TRANSLATED else "en")
     app.cli.add_command(doctor)
     app.cli.add_command(AppGroup("curricula", commands={"check": check_curricula}))
     return app
@@ -119,13 +121,17 @@ def _data_folder(settings: Settings) -> Finding:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     try:
         with tempfile.TemporaryFile(dir=there):
-            return Finding(f"Data folder {folder}{'' if there == folder else ' (not made yet)'}")
+            pass
     except OSError as error:
         return Finding(
             f"Data folder {folder}",
             f"cannot be written ({error.strerror})",
             "Give the user of hwx the right to write there, or name another folder in HWX_DATA.",
         )
+    if there == folder and not settings.database_url and _open_to_others(folder):
+        trouble = "others on this machine can read the database in it"
+        return Finding(f"Data folder {folder}", trouble, f"chmod 700 '{folder}'", needed=False)
+    return Finding(f"Data folder {folder}{'' if there == folder else ' (not made yet)'}")
 
 
 def _database(settings: Settings) -> Finding:

@@ -77,7 +77,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 
 def _bind_extensions(app: Flask) -> None:
     settings: Settings = app.config["HWX"]
-    settings.data.mkdir(parents=True, exist_ok=True)
+    # The embedded database lies in it, and its file is made with whatever rights the process gives.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from limits import parse_many
+
 DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev", "development", "demo"})
+
+RANGES = {
+    "threads": (1, 1000),
+    "mail_port": (1, 65535),
+    "session_hours": (1, 8760),
+    "idle_minutes": (1, 525600),
+    "step_up_minutes": (0, 525600),
+    "invitation_days": (1, 3650),
+    "proxies": (0, 20),
+}
+"""Least and most; with 0 hours nobody could stay signed in. 0 minutes of step-up: every signature asks again."""
+
+NUMBER_PREFIX = re.compile(r"(?=.{1,20}\Z)[A-Z0-9]+(-[A-Z0-9]+)*\Z")
+"""It stands in addresses and file names, and is typed from paper, where small letters and spaces do not matter."""
 
 
 class UnsafeSettings(Exception):
@@ -97,7 +114,7 @@ def _take(values: dict[str, object], complaints: list[str], variable: str, name:
             complaints.append(f"{variable} is {raw!r}; yes or no is expected")
         values[name] = raw.lower() in {"1", "true", "yes"}
     elif isinstance(default, int):
-        if not raw.isascii() or not raw.isdigit():
+        if not raw.isascii() or not raw.isdigit() or len(raw) > 15:
             complaints.append(f"{variable} is {raw!r}; a whole number is expected")
         else:
             values[name] = int(raw)
@@ -119,12 +136,35 @@ def _unsafe(settings: Settings) -> list[str]:
             )
         if not settings.mail_server:
             complaints.append("HWX_MAIL_SERVER is missing: invitations and password resets go by mail")
+    return [*complaints, *_unusable(settings)]
+
+
+def _unusable(settings: Settings) -> Iterator[str]:
     if settings.language not in {"en", "ar", "fr"}:
-        complaints.append(f"HWX_LANGUAGE is {settings.language!r}; en, ar or fr is expected")
+        yield f"HWX_LANGUAGE is {settings.language!r}; en, ar or fr is expected"
     if not settings.base_url.startswith(("http://", "https://")) or settings.base_url.endswith("/"):
-        complaints.append(f"HWX_BASE_URL is {settings.base_url!r}; http(s)://host with no slash at the end is expected")
+        yield f"HWX_BASE_URL is {settings.base_url!r}; http(s)://host with no slash at the end is expected"
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        complaints.append(f"HWX_TIME_ZONE is {settings.time_zone!r}; a name such as Africa/Dakar is expected")
-    return complaints
+        yield f"HWX_TIME_ZONE is {settings.time_zone!r}; a name such as Africa/Dakar is expected"
+    if not NUMBER_PREFIX.match(settings.number_prefix):
+        found = f"HWX_NUMBER_PREFIX is {settings.number_prefix!r}"
+        yield f"{found}; at most 20 of A-Z, 0-9 and dashes between them are expected"
+    if settings.log_format not in {"json", "console"}:
+        yield f"HWX_LOG_FORMAT is {settings.log_format!r}; json or console is expected"
+    for name, (least, most) in RANGES.items():
+        if not least <= getattr(settings, name) <= most:
+            yield f"HWX_{name.upper()} is {getattr(settings, name)}; a number from {least} to {most} is expected"
+    for name in ("verify_limit", "sign_in_limit"):
+        if not _limits_something(getattr(settings, name)):
+            found = f"HWX_{name.upper()} is {getattr(settings, name)!r}"
+            yield f"{found}; limits such as '30 per minute; 300 per hour' are expected"
+
+
+def _limits_something(limits: str) -> bool:
+    """The library that counts would pass over what it cannot read, and then nothing is limited."""
+    try:
+        return all(limit.amount > 0 for limit in parse_many(limits))
+    except ValueError:
+        return False

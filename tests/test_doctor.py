@@ -15,6 +15,7 @@ from flask import Flask
 
 from hwx import doctor
 from hwx.doctor import Finding, examine, only_doctor
+from hwx.factory import create_app
 from hwx.settings import Settings, UnsafeSettings, read_settings
 from hwx.transcripts.keys import first_key
 from tests.support.making import TODAY
@@ -90,6 +91,26 @@ def test_a_data_folder_that_is_not_there_yet_is_not_made_by_looking(healthy: Set
     found = about(replace(healthy, data=tmp_path / "new" / "var"), "Data folder")
     assert (found.trouble, found.what.endswith("(not made yet)")) == ("", True)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
+@pytest.mark.parametrize(
+    ("mode", "trouble"), [(0o755, "others on this machine can read the database in it"), (0o700, "")]
+)
+def test_a_data_folder_with_the_database_in_it_is_for_nobody_else(healthy: Settings, mode: int, trouble: str) -> None:
+    healthy.data.chmod(mode)
+    found = about(replace(healthy, database_url=""), "Data folder")
+    assert found.trouble == trouble
+    assert found.mend == (f"chmod 700 '{healthy.data}'" if trouble else "")
+    assert about(healthy, "Data folder").trouble == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
+def test_the_data_folder_that_hwx_makes_is_closed_to_others(healthy: Settings, tmp_path: Path) -> None:
+    made = replace(healthy, data=tmp_path / "new" / "var", database_url="")
+    create_app(made)
+    assert made.data.stat().st_mode & 0o777 == 0o700
+    assert about(made, "Data folder").trouble == ""
 
 
 def test_keys_that_are_kept_well_are_counted(healthy: Settings) -> None:

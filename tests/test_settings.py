@@ -56,6 +56,10 @@ def test_everything_can_be_set() -> None:
         "HWX_MODE": "demo",
         "HWX_LANGUAGE": "fr",
         "HWX_TIME_ZONE": "Africa/Dakar",
+        "HWX_NUMBER_PREFIX": "CHU-DAKAR-2",
+        "HWX_VERIFY_LIMIT": "3 per hour",
+        "HWX_SIGN_IN_LIMIT": "5/minute; 20/day",
+        "HWX_LOG_FORMAT": "console",
     }
     names = {f"HWX_{field.name.upper()}": values[type(field.default)] for field in fields(Settings)}
     settings = read_settings({**names, **special})
@@ -83,6 +87,32 @@ REFUSED = [
     ),
     ("HWX_TIME_ZONE", "Dakar", "HWX_TIME_ZONE is 'Dakar'; a name such as Africa/Dakar is expected"),
     ("HWX_TIME_ZONE", "", "HWX_TIME_ZONE is ''; a name such as Africa/Dakar is expected"),
+    ("HWX_THREADS", "0", "HWX_THREADS is 0; a number from 1 to 1000 is expected"),
+    ("HWX_MAIL_PORT", "70000", "HWX_MAIL_PORT is 70000; a number from 1 to 65535 is expected"),
+    ("HWX_SESSION_HOURS", "0", "HWX_SESSION_HOURS is 0; a number from 1 to 8760 is expected"),
+    ("HWX_SESSION_HOURS", "9" * 12, "HWX_SESSION_HOURS is 999999999999; a number from 1 to 8760 is expected"),
+    ("HWX_IDLE_MINUTES", "0", "HWX_IDLE_MINUTES is 0; a number from 1 to 525600 is expected"),
+    ("HWX_INVITATION_DAYS", "0", "HWX_INVITATION_DAYS is 0; a number from 1 to 3650 is expected"),
+    (
+        "HWX_VERIFY_LIMIT",
+        "many",
+        "HWX_VERIFY_LIMIT is 'many'; limits such as '30 per minute; 300 per hour' are expected",
+    ),
+    ("HWX_SIGN_IN_LIMIT", "", "HWX_SIGN_IN_LIMIT is ''; limits such as '30 per minute; 300 per hour' are expected"),
+    (
+        "HWX_SIGN_IN_LIMIT",
+        "0 per minute",
+        "HWX_SIGN_IN_LIMIT is '0 per minute'; limits such as '30 per minute; 300 per hour' are expected",
+    ),
+    ("HWX_LOG_FORMAT", "JSON", "HWX_LOG_FORMAT is 'JSON'; json or console is expected"),
+    *(
+        (
+            "HWX_NUMBER_PREFIX",
+            prefix,
+            f"HWX_NUMBER_PREFIX is {prefix!r}; at most 20 of A-Z, 0-9 and dashes between them are expected",
+        )
+        for prefix in ("", "hwx", "A B", "A/B", 'A"B', "-A", "A-", "A--B", "ÉCOLE", "A" * 21)
+    ),
     ("HWX_TREADS", "3", "HWX_TREADS is not a setting of hwx; the README lists them all"),
 ]
 
