@@ -1,4 +1,7 @@
-"""``flask curricula``: check files of curricula, and publish them."""
+"""``flask curricula``: check files of curricula, and publish them.
+
+Those who write curricula read what it says, so it speaks the language of the site; other commands speak English.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext, ngettext
 
 from hwx.clock import now
 from hwx.curricula.library import all_files, read_all
@@ -33,7 +37,7 @@ def check(files: tuple[Path, ...]) -> None:
     """
     read = _read(files)
     for path, found in read.items():
-        click.echo(f"{path}: good ({_summary(found)})")
+        click.echo(gettext("%(file)s: good (%(what)s)", file=path, what=_summary(found)))
 
 
 @curricula.command("publish")
@@ -50,12 +54,12 @@ def publish_files(files: tuple[Path, ...]) -> None:
     for path, found in read.items() if not trouble else ():
         try:
             _, new = publish(db.session(), found, now(), None)
-            said.append(f"{path}: {'published' if new else 'published before'} ({_summary(found)})")
+            said.append(_published(path, found, new))
         except VersionTaken as taken:
             refusals.append(_refusal(path, found, taken))
     if refusals:
         db.session.rollback()
-        click.echo("\n".join([*refusals, "Nothing was published."]), err=True)
+        click.echo("\n".join([*refusals, gettext("Nothing was published.")]), err=True)
         sys.exit(1)
     db.session.commit()
     click.echo("\n".join(said))
@@ -69,7 +73,7 @@ def _read(files: tuple[Path, ...]) -> dict[Path, Curriculum]:
     except Unreadable as unreadable:
         for problem in unreadable.problems:
             click.echo(line_of(problem), err=True)
-        click.echo(f"{len(unreadable.problems)} to mend", err=True)
+        click.echo(ngettext("%(num)d to mend", "%(num)d to mend", len(unreadable.problems)), err=True)
         sys.exit(1)
 
 
@@ -77,15 +81,37 @@ def _of_the_folder() -> tuple[Path, ...]:
     """Named as the caller would, so that the lines of problems can be clicked in an editor."""
     paths = all_files(FOLDER) if FOLDER.is_dir() else []
     if not paths:
-        click.echo(f"There is no curriculum in {FOLDER}; name the files to read.", err=True)
+        click.echo(gettext("There is no curriculum in %(folder)s; name the files to read.", folder=FOLDER), err=True)
         sys.exit(1)
     here = Path.cwd()
     return tuple(path.relative_to(here) if path.is_relative_to(here) else path for path in paths)
 
 
 def _summary(found: Curriculum) -> str:
-    return f"{found.slug} {found.version}, {len(found.by_code)} competencies, {found.digest[:12]}"
+    return ngettext(
+        "%(curriculum)s %(version)s, %(num)d competency, %(digest)s",
+        "%(curriculum)s %(version)s, %(num)d competencies, %(digest)s",
+        len(found.by_code),
+        curriculum=found.slug,
+        version=found.version,
+        digest=found.digest[:12],
+    )
+
+
+def _published(path: Path, found: Curriculum, new: bool) -> str:
+    values = {"file": path, "what": _summary(found)}
+    if new:
+        return gettext("%(file)s: published (%(what)s)", **values)
+    return gettext("%(file)s: published before (%(what)s)", **values)
 
 
 def _refusal(path: Path, found: Curriculum, taken: VersionTaken) -> str:
-    return f"{path}: {taken}\n  published: {taken.digest}\n  this file: {found.digest}"
+    return gettext(
+        "%(file)s: %(curriculum)s %(version)s is published with other content; give the changed curriculum a new "
+        "version\n  published: %(there)s\n  this file: %(here)s",
+        file=path,
+        curriculum=taken.slug,
+        version=taken.version,
+        there=taken.digest,
+        here=found.digest,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from hwx.access import Role
@@ -79,7 +80,8 @@ def _enter(email: str, name: str, language: str, place: Institution, role: Role)
     post = Post(place.id, role, starts_on=today(), reason="Entered from the command line")
     objections = objections_to_appoint(db.session(), None, person, post, today())
     if objections:
-        raise click.ClickException(" ".join(objection_text(objection) for objection in objections))
+        with force_locale("en"):
+            raise click.ClickException(" ".join(objection_text(objection) for objection in objections))
     appointment = appoint(db.session(), person, post, None, None)
     db.session.commit()
     _say(person, appointment)

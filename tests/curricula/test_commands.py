@@ -43,6 +43,24 @@ def test_good_files_are_told_with_their_digest(app: Flask, tmp_path: Path) -> No
     assert result.stdout == f"{path}: good (small 1.0, 4 competencies, {digest[:12]})\n"
 
 
+@pytest.mark.parametrize(
+    ("language", "good", "wrong", "mend"),
+    [
+        ("ar", "سليم (small 1.0، 4 كفايات، ", "غير معروفة هنا", "للإصلاح: 1"),
+        ("fr", "correct (small 1.0, 4 compétences, ", "n’est pas connu ici", "1 à corriger"),
+    ],
+)
+def test_whoever_writes_a_curriculum_is_answered_in_the_language_of_the_site(
+    settings: Settings, tmp_path: Path, language: str, good: str, wrong: str, mend: str
+) -> None:
+    app = create_app(replace(settings, language=language, data=tmp_path / "data"))
+    path, broken = written(tmp_path, "small.yaml"), written(tmp_path, "broken.yaml", titel="T")
+    assert good in run(app, "check", path).stdout
+    refused = run(app, "check", broken)
+    assert wrong in refused.stderr
+    assert refused.stderr.splitlines()[-1] == mend
+
+
 def test_checking_asks_no_database_and_publishes_nothing(
     app: Flask, tmp_path: Path, session: Session, statements: Statements
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hwx.access import Role
 from hwx.people.commands import people
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Institution, Person
+from hwx.settings import Settings
 from tests.support.making import TODAY, Make
 from tests.support.visiting import Visitor
 
@@ -82,6 +84,14 @@ def test_running_it_twice_changes_nothing(run: Callable[[list[str]], Result], se
     assert result.exit_code == 1
     assert "This person holds this role there in that time already." in result.output
     assert len(session.scalars(select(Person)).one().appointments) == 1
+
+
+def test_a_refusal_is_in_english_like_every_other_answer_of_the_command(
+    settings: Settings, run: Callable[[list[str]], Result], app: Flask
+) -> None:
+    run([*FIRST, *CAIRO])
+    app.config["HWX"] = replace(settings, language="ar")
+    assert "This person holds this role there in that time already." in run([*FIRST, *CAIRO]).output
 
 
 def test_an_address_of_somebody_else_is_refused(
