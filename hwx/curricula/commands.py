@@ -88,7 +88,7 @@ def _of_the_folder() -> tuple[Path, ...]:
 
 
 def _summary(found: Curriculum) -> str:
-    return ngettext(
+    words: str = ngettext(
         "%(curriculum)s %(version)s, %(num)d competency, %(digest)s",
         "%(curriculum)s %(version)s, %(num)d competencies, %(digest)s",
         len(found.by_code),
@@ -96,17 +96,18 @@ def _summary(found: Curriculum) -> str:
         version=found.version,
         digest=found.digest[:12],
     )
+    return words
 
 
 def _published(path: Path, found: Curriculum, new: bool) -> str:
     values = {"file": path, "what": _summary(found)}
     if new:
-        return gettext("%(file)s: published (%(what)s)", **values)
-    return gettext("%(file)s: published before (%(what)s)", **values)
+        return str(gettext("%(file)s: published (%(what)s)", **values))
+    return str(gettext("%(file)s: published before (%(what)s)", **values))
 
 
 def _refusal(path: Path, found: Curriculum, taken: VersionTaken) -> str:
-    return gettext(
+    words: str = gettext(
         "%(file)s: %(curriculum)s %(version)s is published with other content; give the changed curriculum a new "
         "version\n  published: %(there)s\n  this file: %(here)s",
         file=path,
@@ -115,3 +116,4 @@ def _refusal(path: Path, found: Curriculum, taken: VersionTaken) -> str:
         there=taken.digest,
         here=found.digest,
     )
+    return words

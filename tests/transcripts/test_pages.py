@@ -14,6 +14,7 @@ from hwx.settings import Settings
 from hwx.transcripts.keys import first_key
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from tests.support.making import TODAY, Make
+from tests.support.reading import main_of
 from tests.support.visiting import Visitor
 from tests.transcripts.office import Office
 
@@ -136,6 +137,19 @@ def test_the_preview_shows_what_will_stand_in_it_and_what_is_lacking(decided: Of
     assert "SML-102" in page
     assert "The paper will say that these are not recorded" in page
     assert "Number of the agreement" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "host"), [("en", "Host, Morocco"), ("fr", "Host, Maroc"), ("ar", "مستشفى المضيف، المغرب")]
+)
+def test_the_preview_names_the_institutions_as_its_reader_reads(
+    decided: Office, sign_in: SignIn, language: str, host: str
+) -> None:
+    place = decided.ward.placement.host
+    place.name, place.name_language = "مستشفى المضيف", "ar"
+    decided.ward.registrar.language = language
+    decided.make.session.commit()
+    assert host in main_of(sign_in(decided.ward.registrar).get(decided.ward.url("transcripts/issue")))
 
 
 def test_looking_at_the_preview_issues_nothing_and_uses_no_number(decided: Office, sign_in: SignIn) -> None:
