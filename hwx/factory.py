@@ -11,11 +11,11 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hwx.access import keep_doors
-from hwx.extensions import babel, compress, csrf, db, limiter, migrate
+from hwx.extensions import Templates, babel, compress, csrf, db, limiter, migrate
 from hwx.frame import frame_values
 from hwx.headers import send_headers
 from hwx.logs import set_up_logs
-from hwx.people.locale import chosen_language, chosen_time_zone
+from hwx.people.locale import chosen_language, chosen_time_zone, number_in_text
 from hwx.people.security import set_up as set_up_people
 from hwx.problems import answer_problems
 from hwx.rooms import BLUEPRINTS, COMMANDS
@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
     """A ready app. Reads nothing from outside but ``settings``; makes the data folder if it is missing."""
     app = Flask("hwx", root_path=str(ROOT / "hwx"), template_folder=str(ROOT / "templates"))
     app.config.update(_flask_settings(settings))
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -82,7 +83,9 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=chosen_language, timezone_selector=chosen_time_zone)
+    babel.init_app(
+        app, locale_selector=chosen_language, timezone_selector=chosen_time_zone, write_number=number_in_text
+    )
     limiter.init_app(app)
     compress.init_app(app)
 

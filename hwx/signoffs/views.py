@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from hwx.access import SIGNED_IN, audience
@@ -63,7 +63,6 @@ def progress(reference: str) -> ResponseReturnValue:
         lacks=[lack_sentence(lack) for lack in shown.lacks],
         read=read,
         sections=sections_of(shown, read),
-        competencies_url=url_for("signoffs.competency", reference=reference, code=""),
         own=placement.trainee_id == me().id,
     )
 
