@@ -111,8 +111,7 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
 def seal(statement: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
     """The sealed file. Raises NotSealable for values that JSON cannot carry exactly (floats, huge numbers)."""
     try:
-        signed = _signed_bytes(statement)
-        signature = _encode(key.sign(JSON_PREFIX + signed))
+        signature = _encode(key.sign(_signed_bytes(rfc8785.dumps(dict(statement)))))
         block = {"algorithm": ALGORITHM, "key": key_id(public_bytes(key)), "signature": signature}
         sealed = rfc8785.dumps({"statement": dict(statement), "seal": block})
         parse(sealed)
@@ -127,14 +126,16 @@ def examine(data: bytes, keys: Sequence[PublicKey]) -> Finding:
         return Finding(Reason.TOO_LARGE)
     try:
         document = parse(data)
-        canonical = rfc8785.dumps(document)
+        shape = _shape(document)
+        if shape is not None:
+            return Finding(shape)
+        statement, block = document["statement"], document["seal"]
+        said, sealed_by = rfc8785.dumps(statement), rfc8785.dumps(block)
     except (NotPlain, rfc8785.CanonicalizationError):
         return Finding(Reason.UNREADABLE)
-    shape = _shape(document)
-    if shape is not None:
-        return Finding(shape)
-    statement, block = document["statement"], document["seal"]
-    reason = Reason.NOT_CANONICAL if canonical != data else _judge(statement, block, keys)
+    # The canonical form of the whole from that of its two parts: a big statement is written once and not twice.
+    canonical = b'{"seal":' + sealed_by + b',"statement":' + said + b"}"
+    reason = Reason.NOT_CANONICAL if canonical != data else _judge(statement, said, block, keys)
     return Finding(reason, statement, block["key"])
 
 
@@ -206,8 +207,9 @@ def keys_from_json(data: bytes) -> tuple[PublicKey, ...]:
     return keys
 
 
-def _signed_bytes(statement: Mapping[str, Any]) -> bytes:
-    return rfc8785.dumps({"statement": dict(statement)})
+def _signed_bytes(said: bytes) -> bytes:
+    """``said`` is the statement in its canonical form."""
+    return JSON_PREFIX + b'{"statement":' + said + b"}"
 
 
 def _shape(document: Any) -> Reason | None:
@@ -232,12 +234,14 @@ def _shape(document: Any) -> Reason | None:
     return Reason.NEWER_FORMAT if newer else Reason.NOT_A_TRANSCRIPT
 
 
-def _judge(statement: Mapping[str, Any], block: Mapping[str, str], keys: Sequence[PublicKey]) -> Reason | None:
+def _judge(
+    statement: Mapping[str, Any], said: bytes, block: Mapping[str, str], keys: Sequence[PublicKey]
+) -> Reason | None:
     newer = statement["version"] > VERSION
     if block["algorithm"] != ALGORITHM:
         return Reason.NEWER_FORMAT if newer else Reason.BAD_SIGNATURE
     # The signature first: a file of today in which somebody changed the version is no newer format.
-    reason, key = _verify(JSON_PREFIX + _signed_bytes(statement), block["key"], block["signature"], keys)
+    reason, key = _verify(_signed_bytes(said), block["key"], block["signature"], keys)
     day = _issue_day(statement)
     if key is not None and day is not None and not key.in_force(day):
         return Reason.KEY_NOT_IN_FORCE

@@ -88,6 +88,14 @@ def test_any_plain_statement_is_sealed_and_found_again(extra: dict[str, Any]) ->
     assert examine(seal(statement, KEY), KEYS) == Finding(None, statement, PUBLIC.id)
 
 
+@given(st.dictionaries(texts, values, max_size=5))
+def test_what_is_signed_and_what_is_sealed_is_canonical_json(extra: dict[str, Any]) -> None:
+    """As the page for those who verify with their own program promises it."""
+    statement = {**extra, **STATEMENT}
+    sealed = seal(statement, KEY)
+    assert sealed == rfc8785.dumps(json.loads(sealed)) == forged(statement=statement)
+
+
 @given(st.permutations(list(STATEMENT)))
 def test_the_order_of_the_statement_does_not_matter(order: list[str]) -> None:
     assert seal({name: STATEMENT[name] for name in order}, KEY) == SEALED
@@ -116,7 +124,8 @@ def test_one_byte_more_or_less_anywhere_is_not_authentic() -> None:
         (SEALED + SEALED, Reason.UNREADABLE),
         (SEALED.decode().encode("utf-16"), Reason.UNREADABLE),
         (b'{"seal":{},"seal":{},"statement":{}}', Reason.UNREADABLE),
-        (b'{"a":"\\ud800"}', Reason.UNREADABLE),
+        (SEALED.replace(b"HWX-2026", b"\\ud800"), Reason.UNREADABLE),
+        (b'{"a":"\\ud800"}', Reason.NOT_A_TRANSCRIPT),
         (b"[" * 100_000, Reason.UNREADABLE),
         (b" " * (MAX_JSON_BYTES + 1), Reason.TOO_LARGE),
         (b"{}", Reason.NOT_A_TRANSCRIPT),
