@@ -77,7 +77,7 @@ def issue(
     _refuse(against_issuing(case_of(session, placement, desk.person, desk.today, entries, listed), replacing))
     former = in_force(listed)
     supersedes = former.number if former else ""
-    sheet = _printed(
+    sheet = printed(
         session, desk, key, lambda number: statement(placement, curriculum, desk, entries, number, supersedes)
     )
     _hold_still(session, placement, entries, listed)
@@ -147,10 +147,11 @@ def statement(
 NO_PROGRAMME = Programme("", "", "")
 
 
-def _printed(
+def printed(
     session: Session, desk: Desk, key: Ed25519PrivateKey, drawn: Callable[[str], Statement]
 ) -> dict[str, object]:
-    """The columns that the paper fills. The number is taken last, so that nobody waits while this one prints."""
+    """The columns that the paper fills. The number is taken last, so that nobody waits while this one prints; nothing
+    is written before, since a number that somebody else took meanwhile rolls the session back."""
     name = key_id(public_bytes(key))
     for _ in range(TRIES):
         place = next_place(session, desk.today.year)
@@ -168,6 +169,8 @@ def _printed(
                 "pdf_digest": hashlib.sha256(pdf).hexdigest(),
                 "key": name,
             }
+        # Asking for a place keeps other writers out of SQLite, even if it was taken: let them in before printing anew.
+        session.rollback()
     raise MovedOn(())
 
 

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.curricula.revisions import publish
-from hwx.placements.record import MovedOn, entries_of
+from hwx.placements.record import MovedOn, entries_of, hold
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum_reading import read as read_curriculum
 from hwx.rules.issuing import against_issuing
 from hwx.rules.seal import both, examine, examine_pdf
+from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
 from hwx.transcripts.document import CannotBePrinted
-from hwx.transcripts.issue import CannotIssue, case_of, issue
+from hwx.transcripts.issue import CannotIssue, case_of, issue, printed, statement
 from hwx.transcripts.register import in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
 from tests.support.databases import Database
@@ -236,6 +237,32 @@ def test_two_registrars_at_once_issue_one_transcript_of_a_placement(decided: Off
     assert sorted(told)[0] == "HWX-2026-00001"
     assert sorted(told)[1] in ("moved on", "already_in_force")
     assert decided.make.session.scalars(select(Transcript.number)).all() == ["HWX-2026-00001"]
+
+
+def test_whoever_comes_second_to_a_number_keeps_nobody_waiting_while_printing_again(
+    decided: Office, engines: list[Session], database: Database
+) -> None:
+    """On SQLite one writer keeps out all others: a sign-off elsewhere must not wait for somebody's paper."""
+    issuing, faster, ward_round, *_ = engines
+    placement = issuing.get_one(Placement, decided.ward.placement.id)
+    numbers: list[str] = []
+
+    def drawn(number: str) -> Statement:
+        numbers.append(number)
+        if len(numbers) == 1:
+            assert take_place(faster, 2026, 1)
+            faster.commit()
+        else:
+            if database.url.startswith("sqlite"):
+                ward_round.execute(text("PRAGMA busy_timeout=0"))
+            hold(ward_round, ward_round.get_one(Placement, decided.ward.placement.id))
+            ward_round.rollback()
+        entries = entries_of(issuing, placement.id)
+        return statement(placement, decided.make.curriculum(placement), decided.desk(), entries, number, "")
+
+    sheet = printed(issuing, decided.desk(), KEY, drawn)
+    assert numbers == ["HWX-2026-00001", "HWX-2026-00002"]
+    assert sheet["number"] == "HWX-2026-00002"
 
 
 @pytest.mark.parametrize("change", ["UPDATE transcript SET check_code = 'x'", "DELETE FROM transcript"])
