@@ -119,11 +119,13 @@ class Languages(Babel):  # type: ignore[misc]
 
     @cached_property
     def domain_instance(self) -> Catalogues:
-        return Catalogues(domain=self.domain)
+        found = Catalogues(domain=self.domain)
+        found.write_number = self.write_number
+        return found
 
     def init_app(self, app: Flask, *arguments: Any, write_number: Callable[[Any], str] = str, **named: Any) -> None:
         super().init_app(app, *arguments, **named)
-        self.domain_instance.write_number = write_number
+        self.write_number = write_number
         app.jinja_env.globals.update(_=self._text, gettext=self._text, ngettext=self._texts)
 
     @pass_eval_context

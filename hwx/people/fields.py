@@ -38,8 +38,7 @@ def stripped(text: str | None) -> str:
 def line(label: str, length: int, *checks: Any, required: bool = False, **kwargs: Any) -> StringField:
     """One line of text, no longer than its column."""
     first = DataRequired(_("This is needed.")) if required else Optional()
-    too_long = Length(max=length, message=_("No more than %(max)d characters, please."))
-    return StringField(label, [first, too_long, *checks], filters=[stripped], **kwargs)
+    return StringField(label, [first, Length(max=length), *checks], filters=[stripped], **kwargs)
 
 
 class Checkboxes(SelectMultipleField):

@@ -145,7 +145,7 @@ class InstitutionForm(FlaskForm):  # type: ignore[misc]
     )
     training_system = TextAreaField(
         _("Training and licensing in this country"),
-        [Optional(), Length(max=1000, message=_("No more than %(max)d characters, please."))],
+        [Optional(), Length(max=1000)],
         description=_("A few sentences for readers abroad; printed in section 8 of transcripts."),
     )
 

@@ -57,9 +57,26 @@ FIELD_SENTENCES = (
 """What the fields and validators in our forms say by themselves, marked for the catalogue."""
 
 
+class FormText(str):
+    """A sentence that WTForms fills by itself: its numbers are written as in all others."""
+
+    def __mod__(self, values: Any) -> str:
+        return str(get_domain().filled(str(self), values))
+
+
+class FormTexts:
+    """What Flask-WTF asks for translations, under the names it uses."""
+
+    def ugettext(self, text: str) -> str:
+        return FormText(get_domain().get_translations().ugettext(text))
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        return FormText(get_domain().get_translations().ungettext(one, many, number))
+
+
 class FormRequest(Request):
     """Flask-WTF takes the translations from the request under this name, and only without them those of WTForms."""
 
     @property
-    def wtforms_translations(self) -> Any:
-        return get_domain().get_translations()
+    def wtforms_translations(self) -> FormTexts:
+        return FormTexts()

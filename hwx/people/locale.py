@@ -80,6 +80,19 @@ def moment_text(moment: datetime) -> str:
     return calendar.write_moment(here, page_language(), *_calendar_and_digits())
 
 
+def manner() -> tuple[str, str, str]:
+    """Language, calendar and digits of what is being written now: what was said in one is kept for that one."""
+    return (page_language(), *_calendar_and_digits())
+
+
+def number_in_text(value: int | float | Decimal) -> str:
+    """For every sentence of the catalogue (hwx.extensions). A whole number has no marks between its thousands, since it
+    may be the name of something."""
+    if not isinstance(value, int):
+        return number_text(value)
+    return calendar.with_digits(str(value), page_language(), _calendar_and_digits()[1])
+
+
 def number_text(value: int | float | Decimal) -> str:
     language = page_language()
     digits = _calendar_and_digits()[1] if language == "ar" else "latin"
@@ -121,7 +134,7 @@ def kept(draw: Callable[..., str]) -> Callable[..., str]:
     """For templates: what a macro of ``templates/parts`` draws for some arguments is drawn once in each language,
     calendar and digits, and kept for every page. Only for macros that depend on nothing else: not on the time zone.
     """
-    return _drawn(draw, page_language(), *_calendar_and_digits())
+    return _drawn(draw, *manner())
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask_babel import gettext
 from markupsafe import Markup
 
-from hwx.people.locale import page_language, show_date
+from hwx.people.locale import manner, show_date
 from hwx.placements.pages import Reader
 from hwx.rules.progress import CompetencyProgress, Progress, State
 from hwx.signoffs.wording import needed_text
@@ -61,7 +61,7 @@ class _Words:
     """What the last column says. Made anew for every page, so that what many lines share is looked up once."""
 
     def __init__(self) -> None:
-        self.language = page_language()
+        self.manner = manner()
         self.valid_until = cache(self._valid_until)
         self.fixed = cache(self._fixed)
 
@@ -73,7 +73,7 @@ class _Words:
             return self.valid_until(signature.expires_on)
         if item.state.current or item.state in (State.AWAITING_COUNTERSIGNATURE, State.READY_TO_SIGN):
             return self.fixed(item.state)
-        needed = needed_text(item, self.language)
+        needed = needed_text(item, self.manner)
         if item.state is State.LAPSED and signature is not None and signature.expires_on:
             return Markup(" ").join((self._was_valid_until(signature.expires_on), needed))
         return needed

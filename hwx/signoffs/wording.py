@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from hwx.curricula.methods import method_name
-from hwx.people.locale import day_text
+from hwx.people.locale import day_text, manner
 from hwx.rules.progress import CompetencyProgress, Lack, State
 from hwx.rules.signing import Objection
 from hwx.rules.standing import Missing
+
+Manner = tuple[str, str, str]
+"""What ``hwx.people.locale.manner`` tells of the reader."""
 
 
 def joined(items: Iterable[str]) -> str:
@@ -27,45 +30,45 @@ def coded(codes: Iterable[str]) -> Markup:
 
 def missing_sentence(item: Missing) -> str:
     """What a competency still needs, as a sentence for the trainee and the supervisor alike."""
-    return _missing_sentence(str(get_locale()), item)
+    return _missing_sentence(manner(), item)
 
 
 def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[str]:
     """``unmet`` are the codes of prerequisites that are not signed and current."""
-    language, codes = str(get_locale()), tuple(unmet)
-    sentences = [_missing_sentence(language, item) for item in missing]
-    return [*sentences, _unmet_sentence(language, codes)] if codes else sentences
+    how, codes = manner(), tuple(unmet)
+    sentences = [_missing_sentence(how, item) for item in missing]
+    return [*sentences, _unmet_sentence(how, codes)] if codes else sentences
 
 
 OF_WHAT_WAS_SEEN = ("at_level", "days", "apart")
 """What only observations can fail: where there is none, asking for them says it all."""
 
 
-def needed_text(item: CompetencyProgress, language: str) -> Markup:
+def needed_text(item: CompetencyProgress, how: Manner) -> Markup:
     """The same for a list of many, where a competency that nobody has begun must not fill the screen of a telephone.
-    ``language`` is that of the reader, asked for once for the list."""
+    ``how`` is how the reader reads, asked for once for the list."""
     missing = item.standing.missing
     if item.state is State.NOT_STARTED:
         missing = tuple(one for one in missing if one.code not in OF_WHAT_WAS_SEEN)
-    return _needed_text(language, missing, item.unmet)
+    return _needed_text(how, missing, item.unmet)
 
 
-# A progress page says the same few sentences of many competencies, and so does every other page: they are kept. The
-# language is that of the reader; it is a parameter so that what was said in one language is not said in another.
+# A progress page says the same few sentences of many competencies, and so does every other page: they are kept. How
+# it is said is the reader's choice; it is a parameter so that what was said in one language or digits stays in those.
 
 
 @lru_cache(maxsize=4096)
-def _needed_text(language: str, missing: tuple[Missing, ...], unmet: tuple[str, ...]) -> Markup:
+def _needed_text(how: Manner, missing: tuple[Missing, ...], unmet: tuple[str, ...]) -> Markup:
     return Markup(" ").join(missing_sentences(missing, unmet))
 
 
 @lru_cache(maxsize=4096)
-def _missing_sentence(language: str, item: Missing) -> str:
+def _missing_sentence(how: Manner, item: Missing) -> str:
     return _evidence_sentence(item.code, item.have, item.need, item.method)
 
 
 @lru_cache(maxsize=4096)
-def _unmet_sentence(language: str, codes: tuple[str, ...]) -> Markup:
+def _unmet_sentence(how: Manner, codes: tuple[str, ...]) -> Markup:
     return Markup(
         ngettext(
             "Waits for %(codes)s, which must be signed and current first.",

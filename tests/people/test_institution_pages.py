@@ -73,7 +73,7 @@ def test_an_institution_is_corrected(two_hospitals: Site, sign_in: SignIn, sessi
         ({"english_name": ""}, "This is needed."),
         ({"country": ""}, "Choose a country."),
         ({"country": "EU"}, "Not a valid choice."),
-        ({"training_system": "x" * 1001}, "No more than 1000 characters, please."),
+        ({"training_system": "x" * 1001}, "Field cannot be longer than 1000 characters."),
     ],
 )
 def test_an_incomplete_institution_comes_back_as_typed(

@@ -219,7 +219,7 @@ def test_a_person_is_entered_with_a_first_role_and_invited(
         ({"starts_on": "tomorrow"}, "Not a valid date value."),
         ({"ends_on": "2020-01-01"}, "The last day lies before the first day."),
         ({"checked": "y", "register_number": ""}, "Enter the register and the number that you saw."),
-        ({"capacity": "x" * 121}, "No more than 120 characters, please."),
+        ({"capacity": "x" * 121}, "Field cannot be longer than 120 characters."),
         ({"original_language": "klingon"}, "Not a valid choice."),
     ],
 )
