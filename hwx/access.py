@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -97,6 +98,8 @@ def keep_doors(app: Flask) -> None:
 
 
 def _stop_at_the_door() -> ResponseReturnValue | None:
+    if isinstance(request.routing_exception, RequestRedirect):
+        return _same_site(request.routing_exception)
     if request.endpoint is None:
         return None
     _refuse_zero_bytes()
@@ -111,6 +114,13 @@ def _stop_at_the_door() -> ResponseReturnValue | None:
     if who.roles and not current_user.holds(*who.roles):
         abort(404)
     return None
+
+
+def _same_site(wanted: RequestRedirect) -> ResponseReturnValue:
+    """To the same address with a slash at its end, without the host: that is the one of the request, and anybody can
+    name another; behind a proxy that says too little it would also lead from https to http."""
+    there = urlsplit(wanted.new_url)
+    return redirect(f"/{there.path.lstrip('/')}{'?' if there.query else ''}{there.query}", wanted.code)
 
 
 def _refuse_zero_bytes() -> None:

@@ -6,13 +6,14 @@ import logging
 import secrets
 import sys
 import time
-from typing import Any
+import traceback
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.processors import ExceptionRenderer, JSONRenderer
 from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import EventDict, Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 
 log = structlog.get_logger("hwx")
 
@@ -38,7 +39,14 @@ def _writing(log_format: str) -> list[Processor]:
     """Traces of errors without the values of variables: they hold names, form tokens and settings."""
     if log_format == "json":
         return [ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), _first_lines, JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [structlog.dev.ConsoleRenderer(exception_formatter=_plain_trace)]
+
+
+def _plain_trace(out: TextIO, error: ExcInfo) -> None:
+    """As Python writes it, each error with the first line of its message only; see _first_lines."""
+    for part in traceback.TracebackException(*error).format():
+        place = part.startswith((" ", "\n", "Traceback"))
+        out.write(part if place else part.split("\n")[0] + "\n")
 
 
 def _first_lines(logger: Any, method: str, event: EventDict) -> EventDict:

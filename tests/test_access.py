@@ -59,3 +59,13 @@ def test_no_cache_keeps_the_page_of_an_error_since_it_names_the_reader(make: Mak
     assert answer.status_code == 404
     assert "GRACE ACHIENG" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("asked", "location"),
+    [("/placements", "/placements/"), ("/placements?page=2&q=a%26b", "/placements/?page=2&q=a%26b")],
+)
+def test_the_way_to_an_address_with_a_slash_names_no_host(client: Visitor, asked: str, location: str) -> None:
+    answer = client.get(asked, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (308, location)
+    assert "evil.example" not in answer.text

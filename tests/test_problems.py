@@ -175,6 +175,31 @@ def test_an_error_in_the_console_format_shows_no_values_either(
     assert "diagnosis" not in logged
 
 
+def test_the_console_format_shows_no_row_that_stood_in_the_way(
+    settings: Settings, make: Make, sign_in: SignIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PostgreSQL quotes the row in its message; the line that says what went wrong is enough."""
+    browser = sign_in(make.person("GRACE ACHIENG", email="grace@example.org"))
+    app = create_app(replace(settings, log_format="console"))
+
+    @app.get("/crash-on-a-row")
+    @audience(SIGNED_IN)
+    def crash_on_a_row() -> str:
+        taken = {"email": me().email, "passport_name": "DIAGNOSIS", "fs_uniquifier": "u", "created_at": NOW}
+        db.session.execute(insert(Person).values(**taken))
+        return ""
+
+    try:
+        assert in_app(app, browser).get("/crash-on-a-row").status_code == 500
+    finally:
+        create_app(settings)  # the format of the logs is that of the newest app
+    logged = capsys.readouterr().err
+    assert "IntegrityError" in logged
+    assert 'File "' in logged
+    for never in ("grace@", "GRACE", "DIAGNOSIS"):
+        assert never not in logged
+
+
 def test_what_was_half_done_is_not_stored(broken: Flask, make: Make, sign_in: SignIn) -> None:
     person = make.person("GRACE ACHIENG")
     assert in_app(broken, sign_in(person)).get("/half").status_code == 500
