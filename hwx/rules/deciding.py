@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hwx.rules.facts import Decision
 from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState
 from hwx.rules.progress import Progress
-from hwx.rules.record import Decision
 
 SMALLEST_PANEL = 3
 """Host unit, second host clinician, home representative (domain sheet, 3.4)."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.facts import Decision, Observation, SignOff
 from hwx.rules.progress import CompetencyProgress, Progress, State
-from hwx.rules.record import Decision, Entry, Observation, Signatory, SignOff, latest_decision
+from hwx.rules.record import Entry, latest_decision
+from hwx.rules.signatory import Signatory
 from hwx.rules.standing import Signature
 from hwx.rules.transcript import (
     Certification,

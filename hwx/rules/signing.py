@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.facts import WITHDRAWAL_REASONS, Countersignature, Observation, SignOff
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.progress import unmet_prerequisites
-from hwx.rules.record import WITHDRAWAL_REASONS, Countersignature, Entry, Observation, SignOff, withdrawn_numbers
+from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.standing import Phase, Standing, counted_observations, passed_first, standing_of
 
 ASSESSING = ("supervisor", "unit_head")

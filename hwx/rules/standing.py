@@ -13,7 +13,8 @@ from datetime import date
 from enum import StrEnum
 
 from hwx.rules.curriculum import Competency
-from hwx.rules.record import Countersignature, Entry, Observation, SignOff, Withdrawal, withdrawn_numbers
+from hwx.rules.facts import Countersignature, Observation, SignOff, Withdrawal
+from hwx.rules.record import Entry, withdrawn_numbers
 
 
 class Phase(StrEnum):

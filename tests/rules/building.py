@@ -18,22 +18,20 @@ from hwx.rules.curriculum import (
     Scale,
     Wording,
 )
-from hwx.rules.record import (
+from hwx.rules.facts import (
     Admission,
     Comment,
     Countersignature,
     Decision,
-    Entry,
     Fact,
     Observation,
     PanelMember,
-    Signatory,
     SignOff,
     StateChange,
     Withdrawal,
-    genesis,
-    next_entry,
 )
+from hwx.rules.record import Entry, genesis, next_entry
+from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Appointed, Ground, Objection, Signer, Terms
 
 TRAINEE, AMINA, BILAL, CHEN, HEAD, OTHER_HEAD, STRANGER = 1, 11, 12, 13, 21, 22, 31

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from hwx.rules.curriculum import Curriculum, Hours
+from hwx.rules.facts import WITHDRAWAL_REASONS, Countersignature, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.progress import fold, unmet_prerequisites
-from hwx.rules.record import WITHDRAWAL_REASONS, Countersignature, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.signing import (
     Act,
     Countersigning,

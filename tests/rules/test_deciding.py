@@ -10,6 +10,7 @@ import pytest
 
 from hwx.rules.curriculum import Competency, Completion
 from hwx.rules.deciding import DECISION_OBJECTIONS, DecisionObjection, departures, may_change_state, objections_to
+from hwx.rules.facts import PanelMember
 from hwx.rules.lifecycle import (
     BY_COORDINATOR,
     BY_PANEL,
@@ -21,7 +22,6 @@ from hwx.rules.lifecycle import (
     objections_to_change,
 )
 from hwx.rules.progress import Progress, fold, progress_of
-from hwx.rules.record import PanelMember
 from tests.rules.building import (
     MEMBERS,
     TODAY,

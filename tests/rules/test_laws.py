@@ -10,15 +10,9 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from hwx.rules.facts import Countersignature, Observation, SignOff, competency_of
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import (
-    Countersignature,
-    Entry,
-    Observation,
-    SignOff,
-    competency_of,
-    faults_in,
-)
+from hwx.rules.record import Entry, faults_in
 from hwx.rules.standing import MISSING, Phase, Standing
 from tests.rules.building import AMINA, BILAL, REFERENCE, REVISION, Record, day
 from tests.rules.histories import CODES, CURRICULUM, VALID, WILD, Story, renaming

@@ -7,9 +7,10 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hwx.rules.facts import Countersignature, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.progress import fold, progress_of, state_on, unmet_prerequisites
-from hwx.rules.record import Countersignature, Entry, Observation, SignOff, Withdrawal, competency_of
+from hwx.rules.record import Entry
 from hwx.rules.signing import (
     OBJECTIONS,
     Act,

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from hwx.rules.facts import WITHDRAWAL_REASONS
 from hwx.rules.lifecycle import PlacementState
-from hwx.rules.record import WITHDRAWAL_REASONS
 from hwx.rules.signing import (
     OBJECTIONS,
     Act,
