@@ -17,25 +17,22 @@ import rfc8785
 from hwx.demo.schedule import Planned, course_of
 from hwx.placements.standing import plain
 from hwx.rules.curriculum import Curriculum
-from hwx.rules.lifecycle import PlacementState
-from hwx.rules.progress import fold
-from hwx.rules.record import (
-    FORMAT,
+from hwx.rules.facts import (
     Admission,
     Countersignature,
     Decision,
-    Entry,
     Fact,
     Observation,
     PanelMember,
-    Signatory,
     SignOff,
     StateChange,
     competency_of,
     content_of,
-    genesis,
-    next_entry,
 )
+from hwx.rules.lifecycle import PlacementState
+from hwx.rules.progress import fold
+from hwx.rules.record import FORMAT, Entry, genesis, next_entry
+from hwx.rules.signatory import Signatory
 from hwx.rules.standing import standing_of
 
 ASSESSORS = 3

@@ -18,7 +18,8 @@ from hwx.extensions import db
 from hwx.factory import create_app
 from hwx.people.tables import Institution, Person
 from hwx.placements.tables import Placement
-from hwx.rules.record import Decision, Signatory
+from hwx.rules.facts import Decision
+from hwx.rules.signatory import Signatory
 from hwx.settings import Settings
 from tests.support.making import TODAY, Make
 from tests.support.reading import links_of, main_of

@@ -22,7 +22,7 @@ from hwx.access import Role
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
-from hwx.rules.record import Withdrawal
+from hwx.rules.facts import Withdrawal
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from tests.people.conftest import give_password, letters
 from tests.support.left_in_english import complaints, left_in_english, texts_of

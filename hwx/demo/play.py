@@ -20,8 +20,9 @@ from hwx.placements.admit import Admitting, admit, new_reference
 from hwx.placements.lifecycle import change_state
 from hwx.placements.tables import Placement, Programme
 from hwx.rules.curriculum import Curriculum
+from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.lifecycle import PlacementState
-from hwx.rules.record import Decision, PanelMember, Signatory
+from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Countersigning, Observing, Signing
 from hwx.signoffs.deeds import Scene, countersign, decide, observe, sign_off
 from hwx.signoffs.requests import ask

@@ -6,7 +6,7 @@ from datetime import date
 
 from hwx.access import Role
 from hwx.people.tables import Appointment, Person
-from hwx.rules.record import Signatory
+from hwx.rules.signatory import Signatory
 
 
 def signatory(person: Person, row: Appointment) -> Signatory:

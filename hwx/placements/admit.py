@@ -13,8 +13,9 @@ from hwx.people.tables import Person
 from hwx.placements.record import Writing, add_entry, start_record
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
+from hwx.rules.facts import Admission
 from hwx.rules.lifecycle import PlacementState
-from hwx.rules.record import Admission, Signatory
+from hwx.rules.signatory import Signatory
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that a reference survives being read aloud."""

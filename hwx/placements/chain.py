@@ -13,8 +13,9 @@ from hwx.curricula.tables import CurriculumRevision
 from hwx.placements.record import entries_of
 from hwx.placements.standing import folded_rows
 from hwx.placements.tables import EntryRow, Placement, StandingRow
+from hwx.rules.facts import Admission, Decision, StateChange, competency_of
 from hwx.rules.lifecycle import PlacementState
-from hwx.rules.record import Admission, Decision, Entry, Fault, StateChange, competency_of, faults_in
+from hwx.rules.record import Entry, Fault, faults_in
 
 Found = TypeVar("Found")
 

@@ -10,8 +10,10 @@ from hwx.placements.record import Writing, add_entry, entries_of, hold, refuse_i
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import may_change_state
+from hwx.rules.facts import StateChange
 from hwx.rules.lifecycle import ChangeObjection, objections_to_change
-from hwx.rules.record import Entry, Signatory, StateChange
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 
 
 class NotPossible(Exception):

@@ -14,7 +14,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from hwx.placements.standing import refresh
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.curriculum import Curriculum
-from hwx.rules.record import Entry, Fact, competency_of, content_of, fact_from, genesis, moved_on, next_entry
+from hwx.rules.facts import Fact, competency_of, content_of, fact_from
+from hwx.rules.record import Entry, genesis, moved_on, next_entry
 
 COLUMNS = (
     EntryRow.number,

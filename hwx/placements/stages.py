@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from hwx.rules.facts import Admission, Decision, StateChange
 from hwx.rules.lifecycle import OUTCOMES, PlacementState
-from hwx.rules.record import Admission, Decision, Entry, StateChange
+from hwx.rules.record import Entry
 
 PANEL_BEFORE_END = timedelta(days=10)
 """The final panel meets in the last ten days (domain sheet, section 8.2)."""

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from hwx.placements.tables import Placement, StandingRow
 from hwx.rules.curriculum import Curriculum
+from hwx.rules.facts import competency_of
 from hwx.rules.progress import fold
-from hwx.rules.record import Entry, competency_of
+from hwx.rules.record import Entry
 from hwx.rules.standing import Missing, Phase, Signature, Standing, standing_of
 
 STORED = select(StandingRow.content).where(StandingRow.placement_id == bindparam("placement"))

@@ -15,18 +15,10 @@ from hwx.placements.tables import Placement
 from hwx.rules import signing
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import DecisionObjection, objections_to
+from hwx.rules.facts import Countersignature, Decision, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import (
-    Countersignature,
-    Decision,
-    Entry,
-    Fact,
-    Observation,
-    Signatory,
-    SignOff,
-    Withdrawal,
-    competency_of,
-)
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Appointed, Ground, Objection, Signer, Terms, objections
 
 

@@ -23,7 +23,7 @@ from hwx.people.fields import number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.rules.deciding import SMALLEST_PANEL
-from hwx.rules.record import WITHDRAWAL_REASONS
+from hwx.rules.facts import WITHDRAWAL_REASONS
 
 COMMENT = 2000
 
@@ -89,7 +89,7 @@ class DecisionForm(ConfirmIdentity, SeenForm):
     )
     feedback_raters = IntegerField(
         _("Colleagues who gave feedback"),
-        description=_("How many answered the multi-source feedback round; 0 when there was none."),
+        description=_("How many answered the multi-source feedback round; zero when there was none."),
         default=0,
         validators=[InputRequired(), NumberRange(min=0, max=99)],
     )

@@ -15,9 +15,11 @@ from hwx.placements.forms import typed
 from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
+from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import Decision, PanelMember, Signatory, latest_decision
+from hwx.rules.record import latest_decision
+from hwx.rules.signatory import Signatory
 from hwx.signoffs import deeds
 from hwx.signoffs.forms import PLACES, DecisionForm, filled
 from hwx.signoffs.pages import moved_on_page, scene

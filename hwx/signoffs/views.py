@@ -18,8 +18,9 @@ from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import entries_of
 from hwx.placements.standing import standings_of
 from hwx.placements.tables import Placement
+from hwx.rules.facts import content_of
 from hwx.rules.progress import State, progress_of
-from hwx.rules.record import Entry, content_of, withdrawn_numbers
+from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
 from hwx.rules.standing import Standing
 from hwx.signoffs.deeds import ground_of, signer_of

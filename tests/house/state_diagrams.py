@@ -14,19 +14,11 @@ from pathlib import Path
 
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.curriculum_reading import read
+from hwx.rules.facts import Countersignature, Fact, Observation, SignOff, Withdrawal
 from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import (
-    Countersignature,
-    Entry,
-    Fact,
-    Observation,
-    Signatory,
-    SignOff,
-    Withdrawal,
-    genesis,
-    next_entry,
-)
+from hwx.rules.record import Entry, genesis, next_entry
+from hwx.rules.signatory import Signatory
 from hwx.rules.signing import (
     Appointed,
     Countersigning,

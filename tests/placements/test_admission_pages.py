@@ -21,7 +21,7 @@ from hwx.people.tables import Person
 from hwx.placements.chain import faults_of
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.record import Admission
+from hwx.rules.facts import Admission
 from tests.placements.exchange import Exchange, exchange
 from tests.support.making import TODAY, Make
 from tests.support.reading import fields_of, links_of, main_of

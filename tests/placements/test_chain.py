@@ -14,7 +14,8 @@ from sqlalchemy.exc import DataError
 from hwx.placements.chain import faults_of, standing_differs
 from hwx.placements.record import entries_of
 from hwx.placements.tables import EntryRow, Placement, StandingRow
-from hwx.rules.record import Fault, content_of, digest_of, fact_from, next_entry
+from hwx.rules.facts import content_of, fact_from
+from hwx.rules.record import Fault, digest_of, next_entry
 from tests.placements.chained import chained
 from tests.placements.corrupting import behind_the_back, change, remove
 from tests.support.making import NOW, TODAY, Make

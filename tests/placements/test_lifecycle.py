@@ -11,8 +11,10 @@ from hwx.placements.chain import faults_of
 from hwx.placements.lifecycle import NotPossible, NotYet, change_state
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
+from hwx.rules.facts import StateChange
 from hwx.rules.lifecycle import BY_COORDINATOR, PlacementState
-from hwx.rules.record import Entry, Signatory, StateChange
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from tests.support.making import NOW, TODAY, Make
 
 

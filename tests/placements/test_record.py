@@ -13,7 +13,9 @@ from hwx.people.tables import Person
 from hwx.placements.record import MovedOn, Writing, add_entry, entries_of, hold, refuse_if_moved_on, start_record
 from hwx.placements.standing import standings_of
 from hwx.placements.tables import EntryRow, Placement, StandingRow
-from hwx.rules.record import Comment, Entry, Observation, Signatory, competency_of, content_of, faults_in, genesis
+from hwx.rules.facts import Comment, Observation, competency_of, content_of
+from hwx.rules.record import Entry, faults_in, genesis
+from hwx.rules.signatory import Signatory
 from tests.support.making import NOW, TODAY, Make
 
 

@@ -18,7 +18,9 @@ from hwx.placements.lifecycle import NotPossible, change_state
 from hwx.placements.record import MovedOn, Writing, add_entry, entries_of, hold, refuse_if_moved_on
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
-from hwx.rules.record import Entry, Observation, Signatory, StateChange
+from hwx.rules.facts import Observation, StateChange
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from tests.support.databases import Database
 from tests.support.making import NOW, TODAY, Make
 

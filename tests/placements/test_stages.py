@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from hwx.placements.stages import stages_of
+from hwx.rules.facts import Admission, Decision, Fact, StateChange
 from hwx.rules.lifecycle import OUTCOMES, PlacementState
-from hwx.rules.record import Admission, Decision, Entry, Fact, Signatory, StateChange
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from tests.support.making import NOW, TODAY
 
 BY = Signatory(1, "HUDA")

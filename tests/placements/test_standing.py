@@ -20,8 +20,9 @@ from hwx.placements.standing import folded_rows, plain, rebuild, standing_from, 
 from hwx.placements.tables import Placement, StandingRow
 from hwx.rules.curriculum_reading import read
 from hwx.rules.curriculum_writing import written
+from hwx.rules.facts import Comment, Fact, competency_of
 from hwx.rules.progress import fold
-from hwx.rules.record import Comment, Fact, Signatory, competency_of
+from hwx.rules.signatory import Signatory
 from hwx.rules.standing import Standing
 from tests.rules.histories import CURRICULUM, PEOPLE, VALID, WILD, Story, renaming
 from tests.support.making import NOW, Make

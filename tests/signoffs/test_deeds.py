@@ -12,7 +12,9 @@ from hwx.people.tables import Person
 from hwx.placements.chain import faults_of, standing_differs
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.record import Countersignature, Entry, Observation, Signatory, SignOff, Withdrawal
+from hwx.rules.facts import Countersignature, Observation, SignOff, Withdrawal
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing
 from hwx.signoffs import deeds
 from hwx.signoffs.deeds import Refused, Scene

@@ -10,7 +10,9 @@ from hwx.access import Role
 from hwx.placements.chain import faults_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.rules.deciding import DecisionObjection
-from hwx.rules.record import Decision, Entry, PanelMember, Signatory
+from hwx.rules.facts import Decision, PanelMember
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from hwx.signoffs import deeds
 from hwx.signoffs.deeds import Refused
 from tests.signoffs.test_deeds import observe, scene

@@ -9,7 +9,7 @@ import pytest
 
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
-from hwx.rules.record import Decision
+from hwx.rules.facts import Decision
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import Make
 from tests.support.reading import words_of

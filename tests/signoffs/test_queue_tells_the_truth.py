@@ -12,7 +12,8 @@ from hwx.access import Role
 from hwx.people.tables import Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.placements.tables import Placement
-from hwx.rules.record import Entry, Withdrawal
+from hwx.rules.facts import Withdrawal
+from hwx.rules.record import Entry
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import TODAY, Make
 from tests.support.reading import words_of

@@ -12,7 +12,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from hwx.people.tables import Person
-from hwx.rules.record import Entry, fact_from, faults_in
+from hwx.rules.facts import fact_from
+from hwx.rules.record import Entry, faults_in
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import TODAY, Make
 from tests.support.reading import words_of

@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from hwx.access import Role
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
-from hwx.rules.record import Countersignature, Entry, Observation, SignOff, Withdrawal
+from hwx.rules.facts import Countersignature, Observation, SignOff, Withdrawal
+from hwx.rules.record import Entry
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import TODAY, Make
 from tests.support.reading import words_of

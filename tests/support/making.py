@@ -21,8 +21,10 @@ from hwx.placements.record import Writing, add_entry, hold
 from hwx.placements.tables import Placement, Programme
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.curriculum_reading import read
+from hwx.rules.facts import Countersignature, Fact, Observation, SignOff
 from hwx.rules.lifecycle import PlacementState
-from hwx.rules.record import Countersignature, Entry, Fact, Observation, Signatory, SignOff
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from tests.support.real_curricula import real_curriculum
 from tests.support.small_curriculum import small_curriculum
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hwx.access import Role
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
-from hwx.rules.record import Decision, PanelMember
+from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.seal import PublicKey, public_bytes
 from hwx.transcripts.issue import Desk, issue
 from hwx.transcripts.tables import Transcript, TranscriptEvent

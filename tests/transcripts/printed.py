@@ -10,20 +10,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hwx.rules.drawing_up import Papers, draw_up
+from hwx.rules.facts import Countersignature, Decision, Fact, Observation, PanelMember, SignOff
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import (
-    Countersignature,
-    Decision,
-    Entry,
-    Fact,
-    Observation,
-    PanelMember,
-    Signatory,
-    SignOff,
-    genesis,
-    next_entry,
-)
+from hwx.rules.record import Entry, genesis, next_entry
 from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
+from hwx.rules.signatory import Signatory
 from hwx.rules.transcript import Holder, Party, Programme, Signer, Transcript, statement_of
 from hwx.transcripts.document import pdf_of
 from hwx.transcripts.paper import in_both_calendars

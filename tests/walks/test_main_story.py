@@ -29,7 +29,7 @@ from hwx.access import Role
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.record import Countersignature, Observation, SignOff
+from hwx.rules.facts import Countersignature, Observation, SignOff
 from hwx.transcripts.tables import Transcript
 from hwx.verification.tables import Check
 from tests.support.making import Make
