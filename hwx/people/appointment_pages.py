@@ -9,7 +9,14 @@ from flask_babel import gettext
 from hwx.access import audience
 from hwx.clock import now, today
 from hwx.extensions import db
-from hwx.people.appointments import appoint, end, note_check, objections_to_appoint, objections_to_end
+from hwx.people.appointments import (
+    appoint,
+    end,
+    note_check,
+    objections_to_appoint,
+    objections_to_check,
+    objections_to_end,
+)
 from hwx.people.directory import appointment_managed_by
 from hwx.people.forms import EndAppointmentForm, NewAppointmentForm, RegisterForm
 from hwx.people.invite import send_invitation
@@ -63,10 +70,13 @@ def check_register(number: int, appointment: int) -> ResponseReturnValue:
     held = _managed_or_404(number, appointment)
     form = RegisterForm(obj=held)
     if form.validate_on_submit():
-        note_check(held, form.register.data or "", form.register_number.data or "", me(), today())
-        db.session.commit()
-        flash(gettext("Recorded as checked by you today."), "done")
-        return redirect(url_for("people.person", number=number))
+        objections = objections_to_check(me(), held, today())
+        if not objections:
+            note_check(held, form.register.data or "", form.register_number.data or "", me(), today())
+            db.session.commit()
+            flash(gettext("Recorded as checked by you today."), "done")
+            return redirect(url_for("people.person", number=number))
+        form.form_errors.extend(objection_text(objection) for objection in objections)
     return _page("people/check_register.html", form, held)
 
 

@@ -15,6 +15,7 @@ from hwx.people.tables import Appointment, Person
 
 class Objection(StrEnum):
     OWN_APPOINTMENT = "own_appointment"
+    OWN_REGISTER = "own_register"
     HOLDS_IT_ALREADY = "holds_it_already"
     ENDS_BEFORE_START = "ends_before_start"
     ENDED_ALREADY = "ended_already"
@@ -75,6 +76,12 @@ def appoint(session: Session, person: Person, post: Post, by: Person | None, che
     session.add(appointment)
     session.flush()
     return appointment
+
+
+def objections_to_check(by: Person, appointment: Appointment, today: date) -> list[Objection]:
+    """What stands in a register is confirmed by somebody else than the one who signs with it."""
+    own = appointment.person_id == by.id and not by.institutions_as(Role.ADMINISTRATOR, today)
+    return [Objection.OWN_REGISTER] if own else []
 
 
 def note_check(appointment: Appointment, register: str, number: str, by: Person, on: date) -> None:

@@ -35,6 +35,10 @@ def objection_text(objection: Objection) -> str:
         Objection.OWN_APPOINTMENT: gettext(
             "You cannot give a role to yourself. Ask another coordinator of the institution, or an administrator."
         ),
+        Objection.OWN_REGISTER: gettext(
+            "You cannot confirm your own entry in a register. Ask another coordinator of the institution, or an "
+            "administrator."
+        ),
         Objection.HOLDS_IT_ALREADY: gettext("This person holds this role there in that time already."),
         Objection.ENDS_BEFORE_START: gettext("The last day lies before the first day."),
         Objection.ENDED_ALREADY: gettext("This appointment has ended already; what has ended is not changed."),

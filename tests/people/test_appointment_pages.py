@@ -241,6 +241,21 @@ def test_the_register_is_checked_today_by_whoever_is_signed_in(
     assert (held.register_checked_on, held.register_checked_by_id) == (TODAY, two_hospitals.coordinator.id)
 
 
+@pytest.mark.parametrize(("who", "status"), [("coordinator", 422), ("administrator", 302)])
+def test_a_coordinator_confirms_nobody_in_a_register_who_is_the_coordinator(
+    two_hospitals: Site, sign_in: SignIn, make: Make, session: Session, who: str, status: int
+) -> None:
+    """Who signs under a number of a register and who has looked it up there are two people."""
+    person = getattr(two_hospitals, who)
+    signing = make.appointment(person, Role.SUPERVISOR, two_hospitals.here)
+    page = f"/people/{person.id}/roles/{signing.id}/register"
+    answer = sign_in(person).post(page, data={"register": "Medical Syndicate", "register_number": "A-99"})
+    assert answer.status_code == status
+    assert ("You cannot confirm your own entry in a register." in answer.text) is (status == 422)
+    session.expire_all()
+    assert (signing.register_checked_on, signing.register_number) == ((None, "") if status == 422 else (TODAY, "A-99"))
+
+
 def test_a_check_without_an_entry_is_refused(two_hospitals: Site, sign_in: SignIn, session: Session) -> None:
     answer = sign_in(two_hospitals.coordinator).post(address(two_hospitals, "register"), data={"register": "Syndicate"})
     assert answer.status_code == 422
