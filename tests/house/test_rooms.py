@@ -22,6 +22,7 @@ FLOORS = (
     ("hwx.verification",),
     ("hwx.transcripts",),
     ("hwx.signoffs",),
+    ("hwx.portfolio",),
     ("hwx.placements",),
     ("hwx.curricula", "hwx.people"),
     (
@@ -29,10 +30,12 @@ FLOORS = (
         "hwx.clock",
         "hwx.extensions",
         "hwx.headers",
+        "hwx.jobs",
         "hwx.logs",
         "hwx.problems",
         "hwx.readiness",
         "hwx.settings",
+        "hwx.storage",
     ),
     ("hwx.rules",),
 )
