@@ -25,6 +25,7 @@ from hwx.rules.seal import KeysUnreadable, PublicKey, key_id, keys_from_json, ke
 
 LIST = "keys.json"
 OTHERS = 0o077
+BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 class KeysUnsafe(Exception):
@@ -32,7 +33,8 @@ class KeysUnsafe(Exception):
 
 
 def public_keys(folder: Path) -> tuple[PublicKey, ...]:
-    """Every key that ever signed here, newest last; none before the first. Raises KeysUnsafe for a broken list."""
+    """Every key that ever signed here, newest last; none before the first. Raises KeysUnsafe for a list that is broken
+    or cannot be read."""
     try:
         return keys_from_json((folder / LIST).read_bytes())
     except FileNotFoundError:
@@ -42,13 +44,23 @@ def public_keys(folder: Path) -> tuple[PublicKey, ...]:
                 "transcripts that were issued cannot be checked."
             ) from None
         return ()
+    except OSError as error:
+        raise KeysUnsafe(
+            f"{folder / LIST} cannot be read ({error.strerror}). Give the user of hwx the right to read it."
+        ) from error
     except KeysUnreadable as error:
         raise KeysUnsafe(f"{folder / LIST}: {error}. Put it back from a backup.") from error
 
 
 def signing_key(folder: Path, day: date) -> Ed25519PrivateKey:
     """The newest key in force on that day; the first one is made here. Raises KeysUnsafe."""
-    keys = [key for key in public_keys(folder) or (first_key(folder, day),) if key.in_force(day)]
+    try:
+        keys = [key for key in public_keys(folder) or (first_key(folder, day),) if key.in_force(day)]
+    except OSError as error:
+        raise KeysUnsafe(
+            f"the first key cannot be made in {folder} ({error.strerror}). "
+            "Give the user of hwx the right to write there."
+        ) from error
     if not keys:
         raise KeysUnsafe(f"no key in {folder / LIST} is in force on {day}. Make one with 'flask keys new'.")
     return _private_key(folder, keys[-1])
@@ -73,16 +85,30 @@ def first_key(folder: Path, day: date) -> PublicKey:
 
 def next_key(folder: Path, day: date) -> PublicKey:
     """Make a key that signs from that day on. The one before stays in the list and is in force until that day."""
-    keys = public_keys(folder)
-    if not keys:
+    if not public_keys(folder):
         return first_key(folder, day)
     _refuse_open_doors(folder)
-    made = _new_private_key(folder, day)
-    ended = [replace(key, used_until=max(day, key.used_from)) if key.used_until is None else key for key in keys]
-    draft = folder / f"{LIST}.{made.id}"
-    _write_once(draft, keys_to_json((*ended, made)))
-    os.replace(draft, folder / LIST)
+    draft = folder / f"{LIST}.next"
+    try:
+        _write_once(draft, b"")
+    except FileExistsError:
+        raise KeysUnsafe(
+            "Somebody else is making a key at this moment. If nobody is, an earlier try was cut short: "
+            f"remove '{draft}' and try again."
+        ) from None
+    try:
+        # While the draft is there nobody else changes the list, which is read only now.
+        made = _new_private_key(folder, day)
+        _write_through(os.open(draft, os.O_WRONLY | BINARY), keys_to_json((*_ended(public_keys(folder), day), made)))
+        os.replace(draft, folder / LIST)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     return made
+
+
+def _ended(keys: tuple[PublicKey, ...], day: date) -> list[PublicKey]:
+    return [replace(key, used_until=max(day, key.used_from)) if key.used_until is None else key for key in keys]
 
 
 def has_private_key(folder: Path, key: PublicKey) -> bool:
@@ -123,16 +149,20 @@ def _refuse_open_doors(path: Path) -> None:
 def _write_once(path: Path, content: bytes) -> None:
     """Under a passing name first, so that the file is never seen half written; never over another."""
     passing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_through(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600), content)
         _name_once(passing, path)
     finally:
         with suppress(FileNotFoundError):
             passing.unlink()
+
+
+def _write_through(descriptor: int, content: bytes) -> None:
+    """To the disk, and the file is closed: a name given to it afterwards never stands for less than the whole."""
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _name_once(source: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
@@ -141,9 +142,15 @@ def put_another_key_in_its_place(folder: Path) -> None:
     next(folder.glob("*.pem")).write_bytes(pem)
 
 
+def put_a_folder_in_place_of_the_list(folder: Path) -> None:
+    (folder / "keys.json").unlink()
+    (folder / "keys.json").mkdir()
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
+        (put_a_folder_in_place_of_the_list, "keys.json cannot be read .*right to read"),
         (lose_the_list, "keys.json is missing while private keys lie beside it"),
         (break_the_list, "the list of keys cannot be read"),
         (lose_the_private_key, "cannot be read .*backup"),
@@ -161,6 +168,57 @@ def test_what_is_lost_or_broken_is_told_and_never_replaced_in_silence(
     with pytest.raises(KeysUnsafe, match=said):
         signing_key(folder, MARCH)
     assert sorted(folder.iterdir()) == before
+
+
+def test_where_the_first_key_cannot_be_made_it_is_told_as_other_trouble_with_the_keys_is(folder: Path) -> None:
+    """So that the page of the registrar shows a sentence and no error."""
+    folder.parent.mkdir()
+    folder.write_text("a file where the folder should be")
+    for ask in (lambda: signing_key(folder, MARCH), lambda: next_key(folder, MARCH)):
+        with pytest.raises(KeysUnsafe, match=f"{folder}.* cannot be read .*right to read"):
+            ask()
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_the_mending(folder: Path) -> None:
+    folder.parent.mkdir()
+    folder.symlink_to(folder.parent / "nowhere" / "at" / "all")
+    with pytest.raises(KeysUnsafe, match=r"the first key cannot be made in .*right to write there"):
+        signing_key(folder, MARCH)
+
+
+def test_of_two_who_make_the_next_key_at_once_one_is_told_and_no_key_is_lost_from_the_list(folder: Path) -> None:
+    first_key(folder, MARCH)
+    made: list[PublicKey] = []
+    told: list[str] = []
+    start = Barrier(6)
+
+    def begin() -> None:
+        start.wait()
+        try:
+            made.append(next_key(folder, APRIL))
+        except KeysUnsafe as refused:
+            told.append(str(refused))
+
+    threads = [Thread(target=begin) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    listed = public_keys(folder)
+    assert made
+    assert set(made) <= {replace(key, used_until=None) for key in listed}
+    assert len(listed) == 1 + len(made)
+    assert all("Somebody else is making a key" in sentence for sentence in told)
+    assert {path.name for path in folder.iterdir()} == {"keys.json", *(f"{key.id}.pem" for key in listed)}
+
+
+def test_a_new_key_that_was_cut_short_is_told_with_the_mending(folder: Path) -> None:
+    first_key(folder, MARCH)
+    (folder / "keys.json.next").write_text("")
+    with pytest.raises(KeysUnsafe, match=f"remove '{folder}/keys.json.next'"):
+        next_key(folder, APRIL)
+    assert len(public_keys(folder)) == 1
+    assert len(list(folder.glob("*.pem"))) == 1
 
 
 def test_a_day_before_every_key_has_none(folder: Path) -> None:
