@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from hwx.extensions import db
+from hwx.extensions import db, limiter
 from hwx.logs import log, request_id
 
 
@@ -114,7 +116,7 @@ def _describe(status: int) -> Problem:
             429,
             gettext("Too many tries"),
             gettext("There were too many requests from here in a short time."),
-            gettext("Wait a minute, then try again."),
+            _wait(),
         )
     if status < 500:
         return Problem(
@@ -129,3 +131,11 @@ def _describe(status: int) -> Problem:
         gettext("The page could not be made. Nothing was recorded by this request."),
         gettext("Try again. If it happens again, tell the administrator the number below."),
     )
+
+
+def _wait() -> str:
+    """Until the limit that was reached counts anew, in whole minutes, by the clock of the library that counts."""
+    limit = limiter.current_limit
+    seconds = limit.window.reset_time - time.time() if limit is not None else 60
+    minutes = max(1, math.ceil(seconds / 60))
+    return str(ngettext("Wait %(num)s minute, then try again.", "Wait %(num)s minutes, then try again.", minutes))

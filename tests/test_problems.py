@@ -112,6 +112,23 @@ def test_what_the_error_says_to_the_browser_is_kept(broken: Flask) -> None:
     assert "POST" in browser.get("/only-post").headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("1 per minute", "Wait 1 minute, then try again."),
+        ("1 per hour", "Wait 60 minutes, then try again."),
+        ("9 per minute; 1 per 10 minute", "Wait 10 minutes, then try again."),
+    ],
+)
+def test_whoever_asked_too_often_reads_how_long_to_wait(settings: Settings, limit: str, told: str) -> None:
+    browser = visitor(create_app(replace(settings, verify_limit=limit)), None)
+    sent = {"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}
+    assert browser.post("/verify", data=sent).status_code == 200
+    answer = browser.post("/verify", data=sent)
+    assert answer.status_code == 429
+    assert told in main_of(answer)
+
+
 @pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("fr", "ltr"), ("en", "ltr")])
 def test_the_page_is_in_the_language_of_the_reader(broken: Flask, language: str, direction: str) -> None:
     answer = visitor(broken, None).get("/fail/404", headers={"Accept-Language": language})

@@ -12,7 +12,6 @@ from hwx.people.directory import institutions_page
 from hwx.people.forms import InstitutionForm
 from hwx.people.person_pages import ADMINISTRATORS
 from hwx.people.tables import Institution
-from hwx.people.wording import country_name
 
 
 @audience(ADMINISTRATORS)
@@ -20,9 +19,7 @@ def all_institutions() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:100]
     page = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     rows, more = institutions_page(db.session(), words, page)
-    return render_template(
-        "people/institutions.html", rows=rows, more=more, words=words, page=page, country_name=country_name
-    )
+    return render_template("people/institutions.html", rows=rows, more=more, words=words, page=page)
 
 
 @audience(ADMINISTRATORS)

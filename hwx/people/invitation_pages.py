@@ -24,7 +24,7 @@ def invitation(token: str) -> ResponseReturnValue:
     """Opening it changes nothing: mail scanners and previews open links. The POST takes up the account and signs in."""
     found = open_invitation(db.session(), token, now())
     if isinstance(found, Refused):
-        return render_template("people/invitation_refused.html", reason=refused_text(found)), 410
+        return render_template("people/invitation_refused.html", refused=found, reason=refused_text(found)), 410
     form = AcceptForm(data={"language": page_language()})
     form.person = found
     if form.validate_on_submit():

@@ -27,7 +27,7 @@ from hwx.people.sessions import sign_out_everywhere
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
 from hwx.people.visible import institutions_to_staff, roles_to_give
-from hwx.people.wording import country_name, objection_text, place_choices, role_name
+from hwx.people.wording import objection_text, place_choices, role_name
 
 MANAGERS = only(Role.ADMINISTRATOR, Role.COORDINATOR)
 ADMINISTRATORS = only(Role.ADMINISTRATOR)
@@ -65,7 +65,6 @@ def person(number: int) -> ResponseReturnValue:
         is_me=found.id == me().id,
         today=today(),
         role_name=role_name,
-        country_name=country_name,
     )
 
 

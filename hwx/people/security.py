@@ -21,7 +21,7 @@ from hwx.people.passwords import SHORTEST, HousePasswords
 from hwx.people.sessions import set_up_sessions, why_ended
 from hwx.people.sign_in_forms import ChangePasswordForm, ForgotPasswordForm, ResetPasswordForm, SignInForm
 from hwx.people.tables import Person, SecurityRole
-from hwx.people.wording import show_place
+from hwx.people.wording import PLACES
 from hwx.settings import Settings
 
 RESET_WITHIN = timedelta(hours=4)
@@ -65,7 +65,7 @@ def set_up(app: Flask) -> None:
     app.before_request_funcs.setdefault("security", []).append(_forms_only)
     set_up_sessions(app, security)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(GLOBALS, shortest_password=SHORTEST, show_place=show_place)
+    app.jinja_env.globals.update(GLOBALS, shortest_password=SHORTEST, **PLACES)
 
 
 def _session_cookie(settings: Settings) -> dict[str, Any]:

@@ -94,3 +94,7 @@ def languages() -> list[tuple[str, str]]:
     """(ISO 639-1 code, name in the reader's language), by name."""
     names = Locale(page_language()).languages
     return sorted(((code, name) for code, name in names.items() if len(code) == 2), key=lambda pair: pair[1])
+
+
+PLACES: dict[str, Any] = {"show_place": show_place, "country_name": country_name}
+"""For every template."""

@@ -10,7 +10,9 @@ from hwx.people.labels import _
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.rules.issuing import FOR_REPLACING, FOR_REVOKING
-from hwx.transcripts.wording import reason_name
+from hwx.transcripts.wording import reason_name, reason_to_replace
+
+CHOOSE = _("Choose one of the reasons.")
 
 
 class IssueForm(ConfirmIdentity, SeenForm):
@@ -18,14 +20,14 @@ class IssueForm(ConfirmIdentity, SeenForm):
 
 
 class ReplaceForm(ConfirmIdentity, SeenForm):
-    reason_code = RadioField(_("Reason"), validators=[InputRequired()])
+    reason_code = RadioField(_("Reason"), validators=[InputRequired(CHOOSE)])
 
     def name_reasons(self) -> None:
-        self.reason_code.choices = [(code, reason_name(code)) for code in FOR_REPLACING]
+        self.reason_code.choices = [(code, reason_to_replace(code)) for code in FOR_REPLACING]
 
 
 class RevokeForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
-    reason_code = RadioField(_("Reason"), validators=[InputRequired()])
+    reason_code = RadioField(_("Reason"), validators=[InputRequired(CHOOSE)])
 
     def name_reasons(self) -> None:
         self.reason_code.choices = [(code, reason_name(code)) for code in FOR_REVOKING]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, abort, current_app
+from markupsafe import Markup
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hwx.access import Role
@@ -48,6 +49,11 @@ def against_printing(drawn: Statement) -> list[str]:
         found = sentences(error)
     missing = why_no_printer()
     return [*found, printer_sentence(missing)] if missing else found
+
+
+def marked(number: str) -> Markup:
+    """A number for running text of either direction: it stays whole."""
+    return Markup('<bdi class="code nb" dir="ltr">{}</bdi>').format(number)
 
 
 def sentences(refused: CannotIssue | CannotBePrinted | NoPrinter | KeysUnsafe) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import select
 
 from hwx.access import SIGNED_IN, Role, audience, only
@@ -21,7 +22,7 @@ from hwx.transcripts.document import CannotBePrinted, NoPrinter
 from hwx.transcripts.forms import IssueForm, ReplaceForm, RevokeForm
 from hwx.transcripts.issue import CannotIssue, case_of, issue, statement
 from hwx.transcripts.keys import KeysUnsafe, signing_key
-from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, sentences
+from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, marked, sentences
 from hwx.transcripts.register import in_force, may_hold, transcripts_of
 from hwx.transcripts.revoke import revoke
 from hwx.transcripts.tables import Transcript
@@ -93,7 +94,8 @@ def end(reference: str, number: str) -> ResponseReturnValue:
             db.session.rollback()
             reasons = [issue_sentence(reason) for reason in refused.reasons]
         else:
-            flash(gettext("Transcript %(number)s is revoked. Whoever checks it reads that.", number=number), "done")
+            done = gettext("Transcript %(number)s is revoked. Whoever checks it reads that.", number=marked(number))
+            flash(Markup(done), "done")
             return redirect(url_for("transcripts.of_placement", reference=reference))
     page = render_template(
         "transcripts/revoke.html",
@@ -120,7 +122,7 @@ def _issue(reference: str, form: IssueForm | ReplaceForm) -> ResponseReturnValue
             db.session.rollback()
             reasons = sentences(refused)
         else:
-            flash(gettext("Transcript %(number)s is issued.", number=number), "done")
+            flash(Markup(gettext("Transcript %(number)s is issued.", number=marked(number))), "done")
             return redirect(url_for("transcripts.of_placement", reference=reference))
     return _preview(reference, form, reasons), 422 if form.is_submitted() else 200
 

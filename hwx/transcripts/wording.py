@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask_babel import gettext, ngettext
 
+from hwx.people.locale import number_in_text
 from hwx.rules.issuing import IssueObjection
 from hwx.rules.transcript import Transcript
 from hwx.signoffs.wording import joined
@@ -25,7 +26,7 @@ SENTENCES: dict[str, Callable[[IssueObjection], str]] = {
         "After the panel decided, entry %(entries)s was recorded. The panel has to decide again.",
         "After the panel decided, entries %(entries)s were recorded. The panel has to decide again.",
         len(o.entries),
-        entries=joined(tuple(str(number) for number in o.entries)),
+        entries=joined(number_in_text(number) for number in o.entries),
     ),
     "record_broken": lambda o: ngettext(
         "Entry %(entries)s of the record does not hold: it was changed outside hwx. Tell the administrator, "
@@ -33,7 +34,7 @@ SENTENCES: dict[str, Callable[[IssueObjection], str]] = {
         "Entries %(entries)s of the record do not hold: they were changed outside hwx. Tell the administrator, "
         "who finds out more with 'flask record verify'.",
         len(o.entries),
-        entries=joined(tuple(str(number) for number in o.entries)),
+        entries=joined(number_in_text(number) for number in o.entries),
     ),
     "already_in_force": lambda o: gettext(
         "Transcript %(number)s is in force for this placement. It can be replaced, with a reason.", number=o.number
@@ -54,6 +55,13 @@ def reason_name(code: str) -> str:
         "replaced": gettext("Replaced by a newer one"),
     }
     return str(names[code])
+
+
+def reason_to_replace(code: str) -> str:
+    """As the registrar chooses it: that the old one gives way to a newer one goes without saying."""
+    if code == "replaced":
+        return str(gettext("To bring it up to date; nothing in it was wrong"))
+    return reason_name(code)
 
 
 def unprintable_sentence(found: Unprintable) -> str:

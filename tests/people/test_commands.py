@@ -87,10 +87,10 @@ def test_running_it_twice_changes_nothing(run: Callable[[list[str]], Result], se
 
 
 def test_a_refusal_is_in_english_like_every_other_answer_of_the_command(
-    settings: Settings, run: Callable[[list[str]], Result], app: Flask
+    settings: Settings, run: Callable[[list[str]], Result], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run([*FIRST, *CAIRO])
-    app.config["HWX"] = replace(settings, language="ar")
+    monkeypatch.setitem(app.config, "HWX", replace(settings, language="ar"))
     assert "This person holds this role there in that time already." in run([*FIRST, *CAIRO]).output
 
 

@@ -17,6 +17,7 @@ from hwx.people.tables import Person
 from hwx.settings import Settings
 from tests.people.conftest import PASSWORD
 from tests.support.making import NOW, Make
+from tests.support.reading import links_of
 from tests.support.visiting import Visitor, visitor
 
 Link = Callable[[Person], str]
@@ -92,6 +93,17 @@ def test_an_expired_link_says_whom_to_ask(
     assert answer.status_code == 410
     assert "This invitation has expired. Ask the person who invited you to send a new one." in answer.text
     assert "Ask the person who invited you" in take_up(client, address)
+
+
+def test_sign_in_is_offered_to_those_only_who_can_have_a_password(
+    client: Visitor, app: Flask, make: Make, link: Link, clock: time_machine.Traveller
+) -> None:
+    used, late = link(make.person()), link(make.person())
+    take_up(client, used)
+    assert "/reset" in links_of(visitor(app, None).get(used))
+    clock.shift(timedelta(days=14, seconds=1))
+    assert "/reset" not in links_of(visitor(app, None).get(late))
+    assert "/reset" not in links_of(visitor(app, None).get(late[:-2]))
 
 
 @pytest.mark.parametrize(

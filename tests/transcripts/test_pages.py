@@ -184,7 +184,8 @@ def test_the_registrar_issues_replaces_and_the_trainee_downloads(
     answer = browser.post(decided.ward.url("transcripts/issue"), data={"seen": str(decided.seen)})
     assert answer.status_code == 302
     assert answer.headers["Location"].endswith(decided.ward.url("transcripts"))
-    assert f"Transcript {NUMBER} is issued." in browser.get(answer.headers["Location"]).text
+    after = browser.get(answer.headers["Location"]).text
+    assert f'Transcript <bdi class="code nb" dir="ltr">{NUMBER}</bdi> is issued.' in after
     again = browser.post(decided.ward.url("transcripts/issue"), data={"seen": str(decided.seen)})
     assert again.status_code == 422
     assert f"Transcript {NUMBER} is in force for this placement." in again.text
@@ -220,8 +221,18 @@ def test_a_replacement_needs_one_of_the_reasons(decided: Office, sign_in: SignIn
     browser = sign_in(decided.ward.registrar)
     for reason in ({}, {"reason_code": "misconduct_finding"}):
         data = {"seen": str(decided.seen), **reason}
-        assert browser.post(decided.ward.url("transcripts/replace"), data=data).status_code == 422
+        answer = browser.post(decided.ward.url("transcripts/replace"), data=data)
+        assert answer.status_code == 422
+        assert "Reason: Choose one of the reasons." in main_of(answer) or "Not a valid choice." in main_of(answer)
     assert decided.make.session.scalars(select(TranscriptEvent)).all() == []
+
+
+def test_the_reasons_to_replace_are_worded_as_the_registrar_chooses_them(decided: Office, sign_in: SignIn) -> None:
+    decided.file()
+    text = main_of(sign_in(decided.ward.registrar).get(decided.ward.url("transcripts/replace")))
+    assert "To bring it up to date; nothing in it was wrong" in text
+    assert "Issued in error" in text
+    assert "Replaced by a newer one" not in text
 
 
 def test_after_a_quiet_time_the_registrar_enters_the_password_again(
@@ -245,7 +256,9 @@ def test_the_registrar_revokes_with_a_reason(here: Office, sign_in: SignIn) -> N
     assert browser.post(path, data={}).status_code == 422
     assert browser.post(path, data={"reason_code": "replaced"}).status_code == 422
     assert browser.post(path, data={"reason_code": "misconduct_finding"}).status_code == 302
-    assert "Revoked" in browser.get(here.ward.url("transcripts")).text
+    after = browser.get(here.ward.url("transcripts")).text
+    assert "Revoked" in after
+    assert f'Transcript <bdi class="code nb" dir="ltr">{NUMBER}</bdi> is revoked.' in after
     again = browser.post(path, data={"reason_code": "issued_in_error"})
     assert again.status_code == 422
     assert f"Transcript {NUMBER} is no longer in force." in again.text

@@ -275,7 +275,7 @@ def test_too_many_checks_are_answered_kindly_and_every_way_counts(
     for response in (type_in(client), client.post(LINK, data={}), drop(client, sealed())):
         assert response.status_code == 429
         assert "Too many tries" in response.text
-        assert "Wait a minute, then try again." in response.text
+        assert "Wait 1 minute, then try again." in response.text
         assert int(response.headers["Retry-After"]) > 0
         assert "AMINA" not in response.text
     assert len(checks(session)) == before
