@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, EmailField, Form, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional, Regexp
@@ -146,7 +146,9 @@ class InstitutionForm(FlaskForm):  # type: ignore[misc]
     training_system = TextAreaField(
         _("Training and licensing in this country"),
         [Optional(), Length(max=1000)],
-        description=_("A few sentences for readers abroad; printed in section 8 of transcripts."),
+        description=lazy_gettext(
+            "A few sentences for readers abroad; printed in section %(number)s of transcripts.", number=8
+        ),
     )
 
 

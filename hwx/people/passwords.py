@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_security.password_util import PasswordUtil
 from zxcvbn import zxcvbn
 
@@ -57,9 +57,21 @@ ADVICE = (
 def weaknesses(password: str, known: Iterable[str]) -> list[str]:
     """Sentences for the form; empty when the password is good. ``known``: names and words a guesser would try first."""
     if len(password) < SHORTEST:
-        return [gettext("The password has fewer than %(length)s characters.", length=SHORTEST)]
+        return [
+            ngettext(
+                "The password has fewer than %(num)s character.",
+                "The password has fewer than %(num)s characters.",
+                SHORTEST,
+            )
+        ]
     if len(password) > LONGEST:
-        return [gettext("The password has more than %(length)s characters.", length=LONGEST)]
+        return [
+            ngettext(
+                "The password has more than %(num)s character.",
+                "The password has more than %(num)s characters.",
+                LONGEST,
+            )
+        ]
     found = zxcvbn(password[:READ_BY_ZXCVBN], user_inputs=[word for word in known if word])
     if found["score"] >= GOOD_ENOUGH:
         return []

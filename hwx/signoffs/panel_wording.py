@@ -37,8 +37,11 @@ SENTENCES: dict[str, Callable[[DecisionObjection], str]] = {
     "own_placement": lambda o: gettext("Nobody records a decision about their own placement."),
     "unknown_outcome": lambda o: gettext("Choose one of the outcomes."),
     "state_forbids": lambda o: gettext("A decision cannot be recorded while the placement has not begun."),
-    "panel_too_small": lambda o: gettext(
-        "The panel has %(have)s members; at least %(need)s are needed.", have=o.have, need=o.need
+    "panel_too_small": lambda o: ngettext(
+        "The panel has %(num)s member; at least %(need)s are needed.",
+        "The panel has %(num)s members; at least %(need)s are needed.",
+        o.have,
+        need=o.need,
     ),
     "no_home_member": lambda o: gettext("No member of the panel speaks for the home institution."),
     "no_host_member": lambda o: gettext("No member of the panel speaks for the host institution."),
@@ -58,12 +61,17 @@ SENTENCES: dict[str, Callable[[DecisionObjection], str]] = {
     "attendance_below": lambda o: gettext(
         "Attendance was %(have)s %%; %(need)s %% is asked for.", have=o.have, need=o.need
     ),
-    "raters_below": lambda o: gettext(
-        "%(have)s colleagues gave feedback; %(need)s are asked for.", have=o.have, need=o.need
+    "raters_below": lambda o: ngettext(
+        "%(num)s colleague gave feedback; %(need)s are asked for.",
+        "%(num)s colleagues gave feedback; %(need)s are asked for.",
+        o.have,
+        need=o.need,
     ),
     "concerns_open": lambda o: gettext("A safety concern is still open. This cannot be waived."),
     "plan_not_accepted": lambda o: gettext("The plan for the return home has not been accepted."),
     "conditions_missing": lambda o: gettext("Name the conditions, each with its date."),
     "reason_missing": lambda o: gettext("Give the reason for this outcome."),
-    "attendance_impossible": lambda o: gettext("Attendance is a whole number from 0 to 100."),
+    "attendance_impossible": lambda o: gettext(
+        "Attendance is a whole number from %(least)s to %(most)s.", least=0, most=o.need
+    ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from hwx.access import SIGNED_IN, Role, audience, only
 from hwx.clock import now, today
@@ -20,8 +20,8 @@ from hwx.rules.lifecycle import PlacementState
 from hwx.signoffs.forms import AskForm, filled
 from hwx.signoffs.pages import competency_or_404
 from hwx.signoffs.queue import Queue, Waiting, queue_of
+from hwx.signoffs.requests import WINDOW, assessors_for, take_back
 from hwx.signoffs.requests import ask as ask_assessor
-from hwx.signoffs.requests import assessors_for, take_back
 from hwx.signoffs.wording import joined
 
 queue = Blueprint("queue", __name__)
@@ -73,7 +73,14 @@ def ask(reference: str, code: str) -> ResponseReturnValue:
             today(),
         )
         db.session.commit()
-        flash(gettext("Asked. The request stays open for 14 days."), "done")
+        flash(
+            ngettext(
+                "Asked. The request stays open for %(num)s day.",
+                "Asked. The request stays open for %(num)s days.",
+                WINDOW.days,
+            ),
+            "done",
+        )
         return redirect(url_for("signoffs.competency", reference=reference, code=code))
     page = render_template(
         "signoffs/ask.html",

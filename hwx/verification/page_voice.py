@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from babel import Locale
-from flask_babel import gettext
+from flask_babel import get_domain, gettext
 from markupsafe import Markup
 
 from hwx.people.locale import page_language, show_date
@@ -23,7 +23,7 @@ class PageVoice:
 
     def gettext(self, message: str, /, **values: object) -> Markup:
         text = Markup(gettext(message))
-        return text % values if values else text
+        return Markup(get_domain().filled(text, values)) if values else text
 
     def day(self, day: date, /) -> Markup:
         return show_date(day)
