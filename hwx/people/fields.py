@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -30,9 +31,14 @@ def number_or_none(value: str | int | None) -> int | None:
     return int(value) if value else None
 
 
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control signs, spaces without width, and those that force a direction: a name that holds one may read as another
+name, on the screen and on paper. Joiners and the two direction marks are needed in writing, and are not among them."""
+
+
 def stripped(text: str | None) -> str:
-    """Spaces around and runs of spaces inside are never meant."""
-    return " ".join((text or "").split())
+    """Spaces around and runs of spaces inside are never meant, nor are signs that nobody sees."""
+    return " ".join(UNSEEN.sub("", text or "").split())
 
 
 def line(label: str, length: int, *checks: Any, required: bool = False, **kwargs: Any) -> StringField:
@@ -57,7 +63,7 @@ def language_field(label: str, **kwargs: Any) -> SelectField:
 
 def in_latin_letters(form: Form, field: Field) -> None:
     for letter in field.data or "":
-        if letter.isdigit() or (letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN ")):
+        if _no_part_of_a_name(letter):
             raise ValidationError(
                 gettext(
                     "%(letter)s is not a Latin letter. Write the name exactly as in the passport; the name in its own "
@@ -65,6 +71,14 @@ def in_latin_letters(form: Form, field: Field) -> None:
                     letter=letter,
                 )
             )
+
+
+def _no_part_of_a_name(sign: str) -> bool:
+    """Letters of other scripts, digits, pictures and what cannot be seen; an accent that stands alone is one sometimes
+    typed for an apostrophe."""
+    if sign.isalpha():
+        return not unicodedata.name(sign, "").startswith("LATIN ")
+    return sign.isdigit() or unicodedata.category(sign) in ("So", "Sm", "Sc", "Cc", "Cf", "Cn", "Co", "Cs")
 
 
 def not_in_the_future(form: Form, field: Field) -> None:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from flask import current_app
 from flask_security.utils import hash_password
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hwx.people.calendar import write_moment
@@ -65,14 +66,26 @@ def add_person(session: Session, given: Particulars, now: datetime) -> Person:
     """
     known = person_with_email(session, given.email)
     if known is not None:
-        if not known.active or not _same_name(known, given):
-            raise NotTheSamePerson
-        return known
+        return _the_same(known, given)
     values = {**vars(given), "email": normal_email(given.email)}
     person = Person(**values, fs_uniquifier=new_uniquifier(), active=True, created_at=now)
     session.add(person)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        # Somebody else, or the same button pressed twice, was faster.
+        session.rollback()
+        known = person_with_email(session, given.email)
+        if known is None:
+            raise
+        return _the_same(known, given)
     return person
+
+
+def _the_same(known: Person, given: Particulars) -> Person:
+    if not known.active or not _same_name(known, given):
+        raise NotTheSamePerson
+    return known
 
 
 def _same_name(person: Person, given: Particulars) -> bool:

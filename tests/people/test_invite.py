@@ -3,11 +3,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from itsdangerous import URLSafeSerializer
-from sqlalchemy import func, select
+from sqlalchemy import NullPool, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from hwx.people.invite import (
@@ -22,6 +23,7 @@ from hwx.people.invite import (
 )
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
+from tests.support.databases import Database
 from tests.support.making import NOW, Make
 
 
@@ -58,6 +60,36 @@ def test_a_known_address_with_the_same_name_is_the_same_person_and_stays_as_on_f
     found = add_person(session, Particulars("ONE@example.org", given, profession="doctor"), NOW)
     assert found.id == known.id
     assert (found.passport_name, found.profession) == (on_file, "nurse")
+
+
+@pytest.mark.parametrize("second", ["AMINA DIALLO", "SOMEBODY ELSE"])
+def test_of_several_who_enter_one_address_at_once_nobody_gets_an_error(
+    app: Flask, session: Session, database: Database, second: str
+) -> None:
+    """The button pressed twice: one person, and the second time it is the one who is known."""
+    engine = create_engine(database.url, poolclass=NullPool)
+    start = Barrier(4)
+    found: list[int | str] = []
+
+    def enter(name: str) -> None:
+        with Session(engine) as own:
+            start.wait()
+            try:
+                found.append(add_person(own, Particulars("one@example.org", name), NOW).id)
+                own.commit()
+            except NotTheSamePerson:
+                found.append("another name")
+
+    names = ["AMINA DIALLO", "AMINA DIALLO", second, second]
+    threads = [Thread(target=enter, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (number,) = session.scalars(select(Person.id)).all()
+    assert len(found) == 4
+    assert set(found) <= {number, "another name"}
+    assert found.count(number) == (4 if second == "AMINA DIALLO" else 2)
 
 
 @pytest.mark.parametrize("given", ["AMINA DIALLO BA", "AMINA", "SOMEBODY ELSE", ""])
