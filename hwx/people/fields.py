@@ -31,7 +31,7 @@ def number_or_none(value: str | int | None) -> int | None:
     return int(value) if value else None
 
 
-UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control signs, spaces without width, and those that force a direction: a name that holds one may read as another
 name, on the screen and on paper. Joiners and the two direction marks are needed in writing, and are not among them."""
 
@@ -74,11 +74,11 @@ def in_latin_letters(form: Form, field: Field) -> None:
 
 
 def _no_part_of_a_name(sign: str) -> bool:
-    """Letters of other scripts, digits, pictures and what cannot be seen; an accent that stands alone is one sometimes
-    typed for an apostrophe."""
+    """Letters of other scripts, digits and pictures. A mark of direction does no harm, and no complaint could show it;
+    an accent that stands alone is one sometimes typed for an apostrophe."""
     if sign.isalpha():
         return not unicodedata.name(sign, "").startswith("LATIN ")
-    return sign.isdigit() or unicodedata.category(sign) in ("So", "Sm", "Sc", "Cc", "Cf", "Cn", "Co", "Cs")
+    return sign.isdigit() or unicodedata.category(sign) in ("So", "Sm", "Sc", "Cc", "Cn", "Co", "Cs")
 
 
 def not_in_the_future(form: Form, field: Field) -> None:

@@ -37,7 +37,8 @@ def test_what_was_left_empty_stays_empty(app: Flask) -> None:
 
 @pytest.mark.parametrize("name", ["passport_name", "original_name", "profession", "register"])
 @pytest.mark.parametrize(
-    "hidden", ["\u202e", "\u202d", "\u2066", "\u2069", "\u200b", "\ufeff", "\x07", "\x1b", "\x7f", "\u0085", "\u2028"]
+    "hidden",
+    ["\u202e", "\u202d", "\u2066", "\u2069", "\u200b", "\xad", "\ufeff", "\x07", "\x1b", "\x7f", "\u0085", "\u2028"],
 )
 def test_signs_that_nobody_sees_and_that_turn_what_is_read_are_not_kept(app: Flask, name: str, hidden: str) -> None:
     """On a screen and on paper "AMINA DIALLO" with one of them inside may read as another name."""
@@ -50,7 +51,7 @@ def test_signs_that_writing_needs_are_kept(app: Flask, kept: str) -> None:
     assert filled(app, original_name=kept).particulars().original_name == kept
 
 
-@pytest.mark.parametrize("name", ["AMINA 🏥", "AMINA <B>", "AMINA ⓐ", "AMINA €", "AMINA\u00adDIALLO", "AMINA \ue000"])
+@pytest.mark.parametrize("name", ["AMINA 🏥", "AMINA <B>", "AMINA ⓐ", "AMINA €", "AMINA \ue000"])
 def test_a_passport_holds_letters_and_no_signs_or_pictures(app: Flask, name: str) -> None:
     data = {"passport_name": name, "email": "amina@example.org", "language": "fr"}
     with app.test_request_context(method="POST", data=data):
@@ -60,7 +61,8 @@ def test_a_passport_holds_letters_and_no_signs_or_pictures(app: Flask, name: str
 
 
 @pytest.mark.parametrize(
-    "name", ["N'DIAYE-FALL", "N\u2019DIAYE, JR.", "M\u00b4BAYE", "ÇELIK ŞAHİN", "O\u0301SCAR", "LE ROY (NÉE SY)"]
+    "name",
+    ["N'DIAYE-FALL", "N\u2019DIAYE, JR.", "M\u00b4BAYE", "ÇELIK ŞAHİN", "O\u0301SCAR", "LE ROY (NÉE SY)", "SY\u200f"],
 )
 def test_a_passport_name_as_passports_print_them_is_taken(app: Flask, name: str) -> None:
     assert filled(app, passport_name=name).particulars().passport_name == name
