@@ -31,6 +31,9 @@ from hwx.transcripts.document import NoPrinter
 
 CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
 
+UNFINISHED = "demo.unfinished"
+"""Lies in the data folder while the exchange is played: acts are committed one by one, so half of it may be there."""
+
 SIGN_INS = (
     ("coordinator", "Coordinator of the host"),
     ("trainee", "Trainee, week 6 of 12"),
@@ -52,11 +55,21 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
     if current_app.config["HWX"].mode != "demo":
         click.echo("This is not a demonstration: start script/demo, or set HWX_MODE=demo.", err=True)
         sys.exit(1)
+    mark = current_app.config["HWX"].data / UNFINISHED
+    if mark.exists():
+        click.echo(
+            "An earlier start was cut short, or another one is still playing the demonstration exchange. "
+            f"If none is, remove the folder '{mark.parent}' and start again.",
+            err=True,
+        )
+        sys.exit(1)
     if database_trouble(db.engine):
         upgrade()
     if db.session.scalar(select(Person.id).limit(1)) is None:
         click.echo("Playing the demonstration exchange; this takes a moment.", err=True)
+        mark.touch()
         play()
+        mark.unlink()
     db.session.remove()
     if prepare_only:
         return
