@@ -17,9 +17,11 @@ from hwx.headers import send_headers
 from hwx.logs import set_up_logs
 from hwx.people.locale import chosen_language, chosen_time_zone, number_in_text
 from hwx.people.security import set_up as set_up_people
+from hwx.placements.stages import ISSUED_OF
 from hwx.problems import answer_problems
 from hwx.rooms import BLUEPRINTS, COMMANDS
 from hwx.settings import Settings
+from hwx.transcripts.register import issued_of
 
 ROOT = Path(__file__).resolve().parent.parent
 YEAR = 365 * 24 * 3600
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
+    app.extensions[ISSUED_OF] = issued_of
     _serve_static(app)
     app.context_processor(frame_values)
     answer_problems(app)

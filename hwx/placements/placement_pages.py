@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hwx.access import SIGNED_IN, Role, audience, only
@@ -19,11 +19,11 @@ from hwx.placements.lifecycle import change_state as change
 from hwx.placements.listing import GROUPS, Line, Wanted, page_of, signed_counts
 from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
-from hwx.placements.stages import stages_of
+from hwx.placements.stages import ISSUED_OF, Issued, IssuedOf, stages_of
 from hwx.placements.tables import Placement
 from hwx.placements.wording import change_sentence, change_words, state_name
 from hwx.rules.deciding import may_change_state
-from hwx.rules.lifecycle import BY_COORDINATOR, PlacementState, objections_to_change
+from hwx.rules.lifecycle import BY_COORDINATOR, OUTCOMES, PlacementState, objections_to_change
 from hwx.rules.record import Entry
 
 
@@ -56,7 +56,7 @@ def page(reference: str) -> ResponseReturnValue:
         curriculum=curriculum,
         read=reader_of(curriculum),
         entries=entries,
-        stages=stages_of(placement.state, placement.ends_on, entries, today()),
+        stages=stages_of(placement.state, placement.ends_on, entries, today(), _issued(placement)),
         signed=signed_counts(db.session(), [placement.id]).get(placement.id, 0),
         asked=len(curriculum.asked_of(placement.cadre, frozenset(placement.opened))),
         changes=[(to.value, change_words(state, to), _against(placement, to)) for to in BY_COORDINATOR.get(state, ())],
@@ -126,6 +126,11 @@ def _moved_on(reference: str, form: StateForm, entries: Sequence[Entry]) -> Resp
         state_name=state_name,
     )
     return make_response(body, 409)
+
+
+def _issued(placement: Placement) -> Issued | None:
+    answer: IssuedOf = current_app.extensions[ISSUED_OF]
+    return answer(db.session(), placement.id) if placement.state in OUTCOMES else None
 
 
 def _page_of(reference: str) -> str:

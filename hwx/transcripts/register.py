@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from hwx.access import Role
+from hwx.people.locale import chosen_time_zone
 from hwx.people.tables import Person
+from hwx.placements.stages import Issued
 from hwx.placements.tables import Placement
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
 
@@ -60,6 +63,20 @@ def transcripts_of(session: Session, placement_id: int) -> list[Listed]:
 
 def in_force(listed: list[Listed]) -> Listed | None:
     return next((one for one in listed if not one.ended), None)
+
+
+def issued_of(session: Session, placement_id: int) -> Issued | None:
+    """For the page of the placement; the day is that of the site."""
+    query = (
+        select(Transcript.issued_at, Transcript.record_number)
+        .outerjoin(TranscriptEvent, TranscriptEvent.transcript_id == Transcript.id)
+        .where(Transcript.placement_id == placement_id, TranscriptEvent.transcript_id.is_(None))
+        .order_by(Transcript.edition.desc())
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    return Issued(found.issued_at.astimezone(ZoneInfo(chosen_time_zone())).date(), found.record_number)
 
 
 def may_hold(person: Person, day: date) -> ColumnElement[bool]:

@@ -332,15 +332,15 @@ REFUSED = [
     ("email", "", "This is needed."),
     ("passport_name", "", "This is needed."),
     ("passport_name", "مريم سو", "is not a Latin letter"),
-    ("passport_name", "M" * 201, "No more than 200 characters"),
+    ("passport_name", "M" * 201, "Field cannot be longer than 200 characters."),
     ("passport_last_four", "12", "Four letters or digits are expected."),
     ("home_id", "", "This is needed."),
     ("cadre", "", "This is needed."),
     ("starts_on", "", "This is needed."),
     ("ends_on", "2026-04-05", "The last day lies before the first day."),
     ("ends_on", "2036-04-05", "This is longer than five years."),
-    ("unit", "W" * 201, "No more than 200 characters"),
-    ("licence", "L" * 201, "No more than 200 characters"),
+    ("unit", "W" * 201, "Field cannot be longer than 200 characters."),
+    ("licence", "L" * 201, "Field cannot be longer than 200 characters."),
 ]
 
 

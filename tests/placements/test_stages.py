@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hwx.placements.stages import stages_of
+from hwx.placements.stages import Issued, stages_of
 from hwx.rules.facts import Admission, Decision, Fact, StateChange
 from hwx.rules.lifecycle import OUTCOMES, PlacementState
 from hwx.rules.record import Entry
@@ -67,3 +67,13 @@ def test_the_newest_decision_counts() -> None:
     decisions = [entry(number, Decision(BY, "ended", (), 0, 0, False, False), ago) for number, ago in ((5, 4), (6, 1))]
     *_, decision, _ = stages_of("ended", TODAY, (*RECORD, *decisions), TODAY)
     assert decision.day == TODAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "up_to", "status"),
+    [("completed", 5, "done"), ("completed", 9, "done"), ("completed", 4, "now"), ("active", 5, "next")],
+)
+def test_a_transcript_ends_the_way_when_it_states_the_newest_decision(state: str, up_to: int, status: str) -> None:
+    record = (*RECORD, entry(5, Decision(BY, "completed", (), 0, 0, False, False), 2))
+    *_, transcript = stages_of(state, TODAY + timedelta(days=30), record, TODAY, Issued(TODAY, up_to))
+    assert (transcript.status, transcript.day) == (status, TODAY if status == "done" else None)

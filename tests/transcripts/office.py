@@ -81,7 +81,7 @@ class Office:
             pdf=b"%PDF-1.7 " + number.encode(),
             pdf_digest="2" * 64,
             key=KEYS[0].id,
-            record_number=1,
+            record_number=self.seen,
             outcome="completed",
             issued_at=NOW,
             issued_by_id=self.ward.registrar.id,
