@@ -27,8 +27,6 @@ COUNTING = {"num", "count", "number", "n"}
 
 def catalogue(language: str) -> Catalog:
     path = ROOT / "hwx/translations" / language / "LC_MESSAGES/messages.po"
-    if not path.parent.parent.parent.exists():
-        pytest.skip("there is no hwx/translations yet; script/messages ar fr begins it")
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
