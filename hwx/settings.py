@@ -27,6 +27,8 @@ RANGES = {
 NUMBER_PREFIX = re.compile(r"(?=.{1,20}\Z)[A-Z0-9]+(-[A-Z0-9]+)*\Z")
 """It stands in addresses and file names, and is typed from paper, where small letters and spaces do not matter."""
 
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[a-z0-9][a-z0-9_-]*)*/?\Z")
+
 
 class UnsafeSettings(Exception):
     """The settings are missing or unsafe; ``complaints`` says every one of them, for the person who starts hwx.
@@ -67,8 +69,14 @@ class Settings:
     verify_limit: str = "30 per minute; 300 per hour"
     sign_in_limit: str = "10 per minute; 100 per hour"
     limits_storage: str = "memory://"
+    files_url: str = ""
+    files_endpoint: str = ""
+    files_region: str = ""
+    files_key_id: str = ""
+    files_key_secret: str = ""
     log_format: str = "json"
     threads: int = 8
+    jobs: str = "here"
 
     @property
     def database(self) -> str:
@@ -151,8 +159,14 @@ def _unusable(settings: Settings) -> Iterator[str]:
     if not NUMBER_PREFIX.match(settings.number_prefix):
         found = f"HWX_NUMBER_PREFIX is {settings.number_prefix!r}"
         yield f"{found}; at most 20 of A-Z, 0-9 and dashes between them are expected"
+    if settings.files_url and not BUCKET.match(settings.files_url):
+        yield f"HWX_FILES_URL is {settings.files_url!r}; s3://bucket or s3://bucket/prefix is expected, or nothing"
+    if settings.files_endpoint and not settings.files_endpoint.startswith(("http://", "https://")):
+        yield f"HWX_FILES_ENDPOINT is {settings.files_endpoint!r}; http(s)://host is expected"
     if settings.log_format not in {"json", "console"}:
         yield f"HWX_LOG_FORMAT is {settings.log_format!r}; json or console is expected"
+    if settings.jobs not in {"here", "elsewhere"}:
+        yield f"HWX_JOBS is {settings.jobs!r}; here or elsewhere is expected"
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield f"HWX_{name.upper()} is {getattr(settings, name)}; a number from {least} to {most} is expected"

@@ -60,6 +60,8 @@ def test_everything_can_be_set() -> None:
         "HWX_VERIFY_LIMIT": "3 per hour",
         "HWX_SIGN_IN_LIMIT": "5/minute; 20/day",
         "HWX_LOG_FORMAT": "console",
+        "HWX_JOBS": "elsewhere",
+        "HWX_FILES_URL": "s3://hwx-files/site",
     }
     names = {f"HWX_{field.name.upper()}": values[type(field.default)] for field in fields(Settings)}
     settings = read_settings({**names, **special})
@@ -104,6 +106,12 @@ REFUSED = [
         "0 per minute",
         "HWX_SIGN_IN_LIMIT is '0 per minute'; limits such as '30 per minute; 300 per hour' are expected",
     ),
+    *(
+        ("HWX_FILES_URL", url, f"HWX_FILES_URL is {url!r}; s3://bucket or s3://bucket/prefix is expected, or nothing")
+        for url in ("/srv/files", "s3://", "s3://Bucket", "s3://bucket//x", "s3://bucket/../x", "https://bucket")
+    ),
+    ("HWX_FILES_ENDPOINT", "minio:9000", "HWX_FILES_ENDPOINT is 'minio:9000'; http(s)://host is expected"),
+    ("HWX_JOBS", "there", "HWX_JOBS is 'there'; here or elsewhere is expected"),
     ("HWX_LOG_FORMAT", "JSON", "HWX_LOG_FORMAT is 'JSON'; json or console is expected"),
     *(
         (
