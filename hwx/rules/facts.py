@@ -63,6 +63,8 @@ class Observation:
     """Who keeps the paper that this was copied from; empty when there is none."""
     evidence: tuple[int, ...] = field(default=(), metadata=LATER)
     """Entries of evidence that the assessor looked at."""
+    reason: str = field(default="", metadata=LATER)
+    """Why it was corrected, once the time for corrections without a reason was over."""
     proof: Proof | None = field(default=None, metadata=LATER)
 
 

@@ -1,0 +1,172 @@
+"""What speaks against a sign-off, a countersignature, and taking an entry back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from hwx.rules.curriculum import Competency
+from hwx.rules.facts import WITHDRAWAL_REASONS, Countersignature, Observation, Recognition, SignOff
+from hwx.rules.record import Entry, withdrawn_numbers
+from hwx.rules.requesting import days_run
+from hwx.rules.signing_ground import (
+    ASSESSING,
+    COUNTERSIGNING,
+    Ground,
+    Objection,
+    Signer,
+    against_backdating,
+    against_competency,
+    against_date,
+    against_interest,
+    against_person,
+    against_placement,
+    against_prerequisites,
+    against_training,
+    appointment_for,
+)
+from hwx.rules.signing_observation import rests_on
+from hwx.rules.standing import Phase, Signature, Standing
+
+PANEL = ("unit_head", "registrar", "coordinator")
+"""Who writes down what a panel decided."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    competency: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Countersigning:
+    competency: str
+    sign_off: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Withdrawing:
+    """``by_panel``: the panel takes back a signature, and one of PANEL writes it down."""
+
+    entry: int
+    reason_code: str
+    reason: str
+    on: date
+    by_panel: bool = False
+
+
+def waits_for_senior(competency: Competency, ground: Ground) -> bool:
+    """Whether a sign-off of it counts only with the signature of a unit head."""
+    return ground.rules.senior == "all" or (ground.rules.senior == "critical" and competency.critical)
+
+
+def against_signing(act: Signing, signer: Signer, ground: Ground) -> tuple[Objection, ...]:
+    common = [
+        *against_person(signer, ASSESSING, ground, act.competency, act.on),
+        *against_training(signer, ground.rules, act.on),
+        *against_placement(ground),
+        *against_date(ground, act.on),
+    ]
+    wrong = against_competency(ground, act.competency)
+    if wrong:
+        return (*common, *wrong)
+    competency = ground.curriculum.by_code[act.competency]
+    standing = ground.standing(act.competency)
+    again = waited_too_long(standing.signature, ground, act.on)
+    done = [] if again else _against_phase(competency, standing, ground.curriculum.expires_soon_days, act.on)
+    if done:
+        return (*common, *done)
+    return (
+        *common,
+        *against_backdating(act.on, standing.last_observed_on),
+        *_what_is_missing(standing, again),
+        *against_prerequisites(competency, ground, act.on),
+    )
+
+
+def waited_too_long(signature: Signature | None, ground: Ground, on: date) -> bool:
+    """Whether the countersignature did not come in ``countersign_days``: the sign-off is then made again."""
+    days = ground.rules.countersign_days
+    waiting = signature is not None and signature.complete_on is None
+    return bool(days and signature and waiting and days_run(signature.signed_on, on, ground.entries) > days)
+
+
+def _against_phase(competency: Competency, standing: Standing, soon_days: int, on: date) -> list[Objection]:
+    """A sign-off in force is renewed only when it has lapsed or expires soon."""
+    if standing.phase is Phase.AWAITING_COUNTERSIGNATURE:
+        return [Objection("already_awaiting", competency=competency.code)]
+    signature = standing.signature
+    if signature is None or signature.expires_soon(soon_days, on):
+        return []
+    return [Objection("already_signed", competency=competency.code, day=signature.signed_on)]
+
+
+def _what_is_missing(standing: Standing, again: bool) -> list[Objection]:
+    """``again``: made again for want of a countersignature, it rests on what the first one rested on."""
+    return [
+        Objection(item.code, competency=standing.code, method=item.method, have=item.have, need=item.need)
+        for item in standing.missing
+        if not (again and item.code == "since_sign_off")
+    ]
+
+
+def against_countersigning(act: Countersigning, signer: Signer, ground: Ground) -> tuple[Objection, ...]:
+    found = [
+        *against_person(signer, COUNTERSIGNING, ground, act.competency, act.on),
+        *against_placement(ground),
+        *against_date(ground, act.on),
+    ]
+    wrong = against_competency(ground, act.competency)
+    if wrong:
+        return (*found, *wrong)
+    if not waits_for_senior(ground.curriculum.by_code[act.competency], ground):
+        found.append(Objection("not_critical", competency=act.competency))
+    signature = ground.standing(act.competency).signature
+    if signature is None or signature.entry != act.sign_off or signature.complete_on:
+        return (*found, Objection("nothing_to_countersign", competency=act.competency))
+    found += against_backdating(act.on, signature.signed_on)
+    if signature.signer == signer.person:
+        found.append(Objection("countersign_own"))
+    if waited_too_long(signature, ground, act.on):
+        have = days_run(signature.signed_on, act.on, ground.entries)
+        found.append(Objection("countersign_late", have=have, need=ground.rules.countersign_days))
+    return tuple(found)
+
+
+def against_withdrawing(act: Withdrawing, signer: Signer, ground: Ground) -> tuple[Objection, ...]:
+    found = []
+    if act.reason_code not in WITHDRAWAL_REASONS:
+        found.append(Objection("unknown_reason"))
+    if not act.reason.strip():
+        found.append(Objection("no_reason"))
+    entry = ground.entry(act.entry)
+    if entry is None:
+        return (*found, Objection("no_such_entry", have=act.entry))
+    if not isinstance(entry.fact, Observation | SignOff | Countersignature | Recognition):
+        return (*found, Objection("cannot_be_withdrawn", have=act.entry))
+    if act.entry in withdrawn_numbers(ground.entries):
+        found.append(Objection("already_withdrawn", have=act.entry))
+    if act.on > ground.today:
+        found.append(Objection("in_the_future", day=act.on))
+    found += against_backdating(act.on, entry.happened_on)
+    # No question about the state of the placement: an error found after the end must still be put right.
+    return (*found, *_against_withdrawer(act, entry, signer, ground), *rests_on(entry, ground))
+
+
+def _against_withdrawer(act: Withdrawing, entry: Entry, signer: Signer, ground: Ground) -> list[Objection]:
+    """Its author or a unit head takes an entry back; a sign-off also any supervisor of the host, and the panel."""
+    code = getattr(entry.fact, "competency", "")
+    if signer.person == ground.terms.trainee:
+        return [Objection("self_assessment")]
+    found = [] if entry.author == signer.person else against_interest(signer.person, ground, act.on)
+    if appointment_for(signer, withdrawing_roles(entry, signer.person, act.by_panel), ground, code, act.on):
+        return found
+    return [*found, Objection("not_yours", have=act.entry)]
+
+
+def withdrawing_roles(entry: Entry, person: int, by_panel: bool = False) -> tuple[str, ...]:
+    """The roles in which this person may take the entry back."""
+    if by_panel and isinstance(entry.fact, SignOff | Countersignature):
+        return PANEL
+    return ASSESSING if entry.author == person or isinstance(entry.fact, SignOff) else COUNTERSIGNING
