@@ -18,8 +18,10 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from hwx.clock import now
 from hwx.curricula.commands import check as check_curricula
 from hwx.extensions import babel
+from hwx.jobs import look_at, worker_trouble
 from hwx.readiness import database_trouble, keys_trouble
 from hwx.settings import DEFAULT_SECRETS, Settings, UnsafeSettings
 from hwx.transcripts.document import FONTS, why_no_printer
@@ -212,6 +214,24 @@ def _mail(settings: Settings) -> Finding:
     return Finding(f"{what}, reachable")
 
 
+def _jobs(settings: Settings) -> Finding:
+    """Nothing that a page shows depends on a job, so this stops nobody; letters wait."""
+    mend = "Run 'flask serve' with HWX_JOBS=here, or 'flask jobs run' beside it."
+    try:
+        found = look_at(settings)
+    except Exception as error:  # whatever the storage raises
+        return Finding("Jobs", f"the queue cannot be read ({type(error).__name__})", mend, needed=False)
+    if found is None:
+        return Finding("Jobs (no queue yet; it is made with the first job)")
+    what = f"Jobs ({found.waiting} waiting, {found.later} put off, {len(found.failed)} given up)"
+    trouble = worker_trouble(found, now())
+    if trouble:
+        return Finding(what, trouble, mend, needed=False)
+    if found.failed:
+        return Finding(what, "some were given up", "See: flask jobs status\nThen: flask jobs retry", needed=False)
+    return Finding(what)
+
+
 def _catalogues(settings: Settings) -> Finding:
     stale = [language for language in TRANSLATED if not _compiled(TRANSLATIONS / language / "LC_MESSAGES")]
     if stale:
@@ -265,5 +285,6 @@ LOOKS: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
     ("", _fonts),
     ("HWX_MAIL_SERVER", _mail),
     ("", _catalogues),
+    ("", _jobs),
 )
 """What is looked at, and the setting whose refusal says the same already."""

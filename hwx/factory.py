@@ -14,6 +14,7 @@ from hwx.access import keep_doors
 from hwx.extensions import Templates, babel, compress, csrf, db, limiter, migrate
 from hwx.frame import frame_values
 from hwx.headers import send_headers
+from hwx.jobs import set_up_jobs
 from hwx.logs import set_up_logs
 from hwx.people.locale import chosen_language, chosen_time_zone, number_in_text
 from hwx.people.security import set_up as set_up_people
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
         )
     set_up_logs(app, settings.log_format)
     _bind_extensions(app)
+    set_up_jobs(app)
     keep_doors(app)
     set_up_people(app)
     for blueprint in BLUEPRINTS:

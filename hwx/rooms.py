@@ -13,6 +13,7 @@ from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
 from hwx.placements.views import placements, programmes
+from hwx.serve import jobs as job_commands
 from hwx.serve import serve
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
@@ -30,4 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(transcripts, keys, verification),
 )
 
-COMMANDS: tuple[click.Command, ...] = (people_commands, curriculum_commands, record, key_commands, doctor, serve, demo)
+COMMANDS: tuple[click.Command, ...] = (
+    *(people_commands, curriculum_commands, record, key_commands, job_commands),
+    *(doctor, serve, demo),
+)

@@ -1,18 +1,22 @@
-"""``flask serve``: hwx on waitress, the same on Linux, macOS and Windows."""
+"""``flask serve``: hwx on waitress, the same on Linux, macOS and Windows; ``flask jobs``: the work behind its pages."""
 
 from __future__ import annotations
 
 import gc
+import json
 import signal
 import sys
+import threading
+from contextlib import nullcontext
 from types import FrameType
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from waitress import create_server
 
 from hwx.extensions import db
+from hwx.jobs import queue, queue_trouble, working
 from hwx.readiness import database_trouble
 from hwx.settings import Settings
 
@@ -53,9 +57,48 @@ def listen(app: Flask, host: str, port: int) -> None:
     # What is loaded by now stays. Collections need not walk through it again, which would halt every request meanwhile.
     gc.collect()
     gc.freeze()
-    server.run()
+    with working(app) if settings.jobs == "here" else nullcontext():
+        server.run()
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     """Waitress lets the requests under way finish when it sees this."""
     sys.exit(0)
+
+
+jobs = AppGroup("jobs", help="The queue of what is done after the answer has left: letters, reminders, expiry.")
+
+
+@jobs.command("run")
+def run() -> None:
+    """Work off the queue until Ctrl+C. Where HWX_JOBS is "here", 'flask serve' does it already."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    trouble = queue_trouble(queue())
+    if trouble:
+        click.echo(f"hwx does not start: {trouble}.", err=True)
+        sys.exit(1)
+    db.engine.dispose()
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with working(app) as thread:
+        click.echo("hwx works off its jobs (Ctrl+C ends it)")
+        while thread.is_alive() and not ended.wait(1):
+            continue
+    sys.exit(0 if ended.is_set() else 1)
+
+
+@jobs.command("status")
+def show_status() -> None:
+    """How many jobs wait, and which were given up."""
+    found = queue().status()
+    click.echo(f"{found.waiting} waiting, {found.later} put off, {len(found.failed)} given up")
+    click.echo(f"last worked: {found.seen:%Y-%m-%d %H:%M} UTC" if found.seen else "last worked: never")
+    for one in found.failed:
+        click.echo(f"{one.at:%Y-%m-%d %H:%M} {one.name} {json.dumps(one.values)}: {one.error}")
+
+
+@jobs.command("retry")
+def retry() -> None:
+    """Try again what was given up."""
+    click.echo(f"{queue().retry_failed()} put into the queue again")

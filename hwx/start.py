@@ -11,6 +11,7 @@ from hwx.access import EVERYONE, Role, audience
 from hwx.clock import today
 from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
+from hwx.jobs import queue, queue_trouble
 from hwx.people.locale import page_language
 from hwx.people.signed_in import reader
 from hwx.people.tables import Person
@@ -44,7 +45,11 @@ def alive() -> ResponseReturnValue:
 @audience(EVERYONE)
 def ready() -> ResponseReturnValue:
     """503 with what is missing as long as hwx cannot do its work here."""
-    troubles = {"database": database_trouble(db.engine), "keys": keys_trouble(current_app.config["HWX"])}
+    troubles = {
+        "database": database_trouble(db.engine),
+        "keys": keys_trouble(current_app.config["HWX"]),
+        "jobs": queue_trouble(queue()),
+    }
     missing = {name: trouble for name, trouble in troubles.items() if trouble}
     return jsonify(ready=not missing, missing=missing), 503 if missing else 200
 

@@ -16,6 +16,7 @@ def options() -> dict[str, Any]:
     return {
         "target_metadata": db.metadata,
         "render_item": render_item,
+        "include_name": include_name,
         "process_revision_directives": leave_out_empty,
         "transactional_ddl": True,
         **current_app.extensions["migrate"].configure_args,
@@ -27,6 +28,11 @@ def render_item(kind: str, item: object, autogen_context: AutogenContext) -> str
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
+
+
+def include_name(name: str | None, kind: str, parents: object) -> bool:
+    """The queue of jobs makes its tables itself."""
+    return not (kind == "table" and (name or "").startswith("huey_"))
 
 
 def leave_out_empty(_context: object, _revision: object, directives: list[Any]) -> None:

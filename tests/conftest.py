@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from hwx.extensions import db, limiter
 from hwx.factory import create_app
+from hwx.jobs import Queue
 from hwx.people.tables import Person
 from hwx.settings import Settings
 from tests.support.databases import Database, prepared_database
@@ -83,13 +84,15 @@ def site(site_settings: Settings) -> Flask:
 
 @pytest.fixture
 def app(site: Flask, database: Database, clock: time_machine.Traveller) -> Iterator[Flask]:
-    """The one app of the run, on a fresh database, with no limit used up, no mail sent, and the clock at NOW.
+    """The one app of the run, on a fresh database, with no limit used up, no mail sent, no job waiting, and the clock at NOW.
 
     For other settings: ``create_app(replace(settings, mode="demo"))``.
     """
     mail: Path = site.config["HWX"].mail_folder
     shutil.rmtree(mail, ignore_errors=True)
     limiter.reset()
+    waiting: Queue = site.extensions["hwx.jobs"]
+    waiting.huey.storage.flush_all()
     yield site
     with site.app_context():
         db.engine.dispose()
