@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from babel import Locale
-from flask import Flask, g
+from flask import Flask, g, request
 from flask.templating import Environment
 from flask_babel import Babel, Domain, get_locale
 from flask_compress import Compress
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -150,13 +150,23 @@ class Templates(Environment):
         return {**self.globals, **(d or {})}
 
 
+def network_of_visitor() -> str:
+    """What limits are counted by: the address, or the /64 network where one visitor has all of it (IPv6)."""
+    address = request.remote_addr or ""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network((known, 64), strict=False)) if isinstance(known, IPv6Address) else address
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 csrf = CSRFProtect()
 babel = Languages()
 mail = Mail()
 compress = Compress()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Limiter(key_func=network_of_visitor)
 
 
 PRAGMAS = (

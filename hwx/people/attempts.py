@@ -10,11 +10,11 @@ import hashlib
 import math
 import time
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, current_app
 from flask_babel import ngettext
 from limits import RateLimitItem, parse_many
 
-from hwx.extensions import limiter
+from hwx.extensions import limiter, network_of_visitor
 
 WRONG_PASSWORD = "wrong-password"
 RESET = "reset"
@@ -62,7 +62,7 @@ def _limits() -> list[RateLimitItem]:
 def _keys(kind: str, account: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
     """Accounts are stored as a digest: the store of limits is no place for addresses of people."""
     digest = hashlib.sha256(account.encode()).hexdigest()[:32]
-    return (kind, "account", digest), (kind, "address", request.remote_addr or "unknown")
+    return (kind, "account", digest), (kind, "address", network_of_visitor())
 
 
 def _wait(limit: RateLimitItem, *key: str) -> int:
