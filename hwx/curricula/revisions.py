@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hwx.curricula.tables import CurriculumRevision
 from hwx.rules.curriculum import Curriculum
-from hwx.rules.curriculum_reading import read
+from hwx.rules.curriculum_reading import read_stored
 
 
 class VersionTaken(Exception):
@@ -63,7 +63,7 @@ def curriculum_of(session: Session, digest: str) -> Curriculum:
         wording = session.scalar(select(CurriculumRevision.wording).where(CurriculumRevision.digest == digest))
         if wording is None:
             raise LookupError(digest)
-        found = read(json.loads(wording))
+        found = read_stored(json.loads(wording))
         if found.digest != digest:
             raise ValueError(f"the stored wording of revision {digest[:12]} has been altered")
         with _reading:

@@ -88,6 +88,7 @@ DOCUMENT_SENTENCES = {
     "not-a-text": lazy_gettext('Found "%(found)s" after "%(key)s". Expected a text: write it in double quotes.'),
     "not-a-week": lazy_gettext('Found "%(found)s". Expected one week, such as 6, or a span of weeks, such as 2 to 3.'),
     "not-days": lazy_gettext('Found "%(found)s" after "%(key)s". Expected days, written like this: 60 days'),
+    "not-hours": lazy_gettext('Found "%(found)s" after "%(key)s". Expected hours, written like this: 24 hours'),
     "not-months": lazy_gettext('Found "%(found)s" after "%(key)s". Expected months, written like this: 24 months'),
     "not-names": lazy_gettext(
         'Found "%(found)s" after "%(key)s". Expected one name, or several with commas between them.'

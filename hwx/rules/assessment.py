@@ -53,6 +53,10 @@ class AssessmentRules:
     prior_learning: bool = False
     """Whether learning before the placement may be recognised; never for a critical competency."""
 
+    def asks_senior(self, critical: bool) -> bool:
+        """Whether a sign-off waits for a countersignature."""
+        return self.senior == "all" or (self.senior == "critical" and critical)
+
 
 BEFORE = AssessmentRules(
     countersign_days=0, simulation_cap=0, exercise_cap=0, lowest_free=0, repeat_after_fail=False, recency_days=0,

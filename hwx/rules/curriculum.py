@@ -11,6 +11,8 @@ from typing import Any
 
 import rfc8785
 
+from hwx.rules.assessment import AssessmentRules
+
 LANGUAGES = ("en", "ar", "fr")
 
 METHODS = ("MCX", "DOPS", "CBD", "SIM", "EXR", "OSCE", "TST", "MSF", "LOG", "PRJ", "TCH", "CERT")
@@ -92,6 +94,7 @@ class Competency:
 
     ``levels`` maps every cadre of the curriculum to its required level. ``spread_days`` different days and
     ``spread_apart`` days from first to last are asked only where ``observations`` is 2 or more.
+    ``procedures`` are asked for in the logbook, done and not watched, besides what was observed.
     ``closed_to`` lists cadres that need the scope letter of the placement to name this code.
     """
 
@@ -109,6 +112,7 @@ class Competency:
     spread_days: int = 2
     spread_apart: int = 7
     simulation_pass: int = 2
+    procedures: int = 0
     closed_to: tuple[str, ...] = ()
     note: Wording | None = None
 
@@ -183,6 +187,7 @@ class Curriculum:
     scale: Scale
     domains: tuple[Domain, ...]
     completion: Completion
+    rules: AssessmentRules = AssessmentRules()
     alignment: tuple[Wording, ...] = ()
     entry: tuple[Wording, ...] = ()
     host: tuple[Wording, ...] = ()

@@ -12,11 +12,20 @@ from hwx.rules.curriculum_section import TEXT_LENGTH, Section
 CODE = re.compile(r"[A-Z]{2,6}-[0-9]{2,4}", re.ASCII)
 MOST_COMPETENCIES = 200
 MOST_OBSERVATIONS = 50
+MOST_PROCEDURES = 1000
 MOST_LEVELS = 10
 
 COMPETENCY_KEYS = (
     *("code", *LANGUAGES, "level", "observations", "assessors", "methods", "critical", "valid for", "after"),
-    *("closed to", "last at level", "different days", "days apart", "simulation passed at level", "note"),
+    *(
+        "closed to",
+        "last at level",
+        "different days",
+        "days apart",
+        "simulation passed at level",
+        "procedures logged",
+        "note",
+    ),
 )
 
 
@@ -62,6 +71,7 @@ def read_competency(part: Section, domain: str, around: Surroundings) -> Compete
         simulation_pass=part.number(
             "simulation passed at level", 1, max(around.levels, default=MOST_LEVELS), around.defaults.simulation_pass
         ),
+        procedures=part.number("procedures logged", 0, MOST_PROCEDURES, 0),
         closed_to=part.names("closed to"),
         note=part.named("note", most=TEXT_LENGTH),
     )

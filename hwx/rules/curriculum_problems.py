@@ -40,6 +40,7 @@ ReadingCode = Literal[
     "not-a-text",
     "not-a-week",
     "not-days",
+    "not-hours",
     "not-months",
     "not-names",
     "not-yes-or-no",

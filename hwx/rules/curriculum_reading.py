@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
+from hwx.rules.assessment import BEFORE, AssessmentRules
 from hwx.rules.curriculum import LANGUAGES, Cadre, Completion, Curriculum, Domain, Hours, Level, Scale, Week, Wording
 from hwx.rules.curriculum_competency import (
     COMPETENCY_KEYS,
@@ -16,10 +18,11 @@ from hwx.rules.curriculum_competency import (
 )
 from hwx.rules.curriculum_problems import Findings, Place, Problem, Unreadable
 from hwx.rules.curriculum_references import Placed, all_known, check_references
+from hwx.rules.curriculum_rules import ASSESSMENT_KEYS, read_rules
 from hwx.rules.curriculum_section import TEXT_LENGTH, Section
-from hwx.rules.curriculum_writing import written
+from hwx.rules.curriculum_writing import FORMAT, written
 
-__all__ = ["Problem", "Unreadable", "read"]
+__all__ = ["Problem", "Unreadable", "read", "read_stored"]
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(?<!.{61})", re.ASCII)
 VERSION = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){1,2}", re.ASCII)
@@ -33,7 +36,8 @@ HOURS_KEYS = ("hours", *LANGUAGES)
 WEEK_KEYS = ("weeks", *LANGUAGES)
 SCALE_KEYS = (*LANGUAGES, "kind", "levels", "note")
 LEVEL_KEYS = ("level", *LANGUAGES)
-RULES_KEYS = ("last at level", "different days", "days apart", "simulation passed at level", "warn before expiry")
+FIRST_RULES_KEYS = ("last at level", "different days", "days apart", "simulation passed at level", "warn before expiry")
+RULES_KEYS = (*FIRST_RULES_KEYS, *ASSESSMENT_KEYS)
 COMPLETION_KEYS = ("others signed", "attendance", "feedback raters", "home plan", "also asked")
 DOMAIN_KEYS = ("domain", *LANGUAGES, "competencies")
 
@@ -42,15 +46,24 @@ MOST_WEEKS = 260
 
 def read(mapping: object) -> Curriculum:
     """Raises Unreadable with all the problems of the document. Every number left out is filled with its default."""
-    return _Reader(mapping).curriculum()
+    return _Reader(mapping, KEYS, FORMAT).curriculum()
+
+
+def read_stored(mapping: Mapping[str, object]) -> Curriculum:
+    """The reverse of ``written``. A normal form without a format was stored before the rules of assessment had words,
+    and asks for what it asked then; authors never write a format."""
+    return _Reader(mapping, (*KEYS, "format"), 2 if "format" in mapping else 1).curriculum()
 
 
 class _Reader:
     """One document under reading; each method reads one of its sections."""
 
-    def __init__(self, mapping: object) -> None:
+    def __init__(self, mapping: object, keys: tuple[str, ...], form: int) -> None:
         self.findings = Findings()
-        document = Section(self.findings, (), mapping, KEYS)
+        self.form = form
+        document = Section(self.findings, (), mapping, keys)
+        if "format" in keys:
+            document.number("format", FORMAT, FORMAT, FORMAT)
         language = document.choice("written in", LANGUAGES)
         document.language = language if document.clean("written in") else None
         self.document = document
@@ -61,7 +74,7 @@ class _Reader:
         scale = self.scale()
         cadres = self.cadres()
         levels = scale.numbers if self.findings.clean(("scale", "levels")) else ()
-        defaults, soon = self.rules(levels)
+        defaults, soon, rules = self.rules(levels)
         domains, placed = self.domains(Surroundings(defaults, levels, all_known(cadre.key for cadre in cadres)))
         check_references(self.findings, cadres, domains, placed)
         curriculum = Curriculum(
@@ -75,6 +88,7 @@ class _Reader:
             scale=scale,
             domains=domains,
             completion=self.completion(),
+            rules=rules,
             alignment=document.wordings("aligned with", 40),
             entry=document.wordings("entry", 40),
             host=document.wordings("host needs", 40),
@@ -151,9 +165,9 @@ class _Reader:
         kind = part.choice("kind", ("prospective", "retrospective"), "prospective")
         return Scale(part.wording(), kind, tuple(levels), part.named("note", most=TEXT_LENGTH))
 
-    def rules(self, levels: tuple[int, ...]) -> tuple[Defaults, int]:
-        """What is asked where a competency says nothing else, and the days of warning before an expiry."""
-        part = self.inner("rules", RULES_KEYS)
+    def rules(self, levels: tuple[int, ...]) -> tuple[Defaults, int, AssessmentRules]:
+        """What is asked where a competency says nothing else, the days of warning before an expiry, and the rest."""
+        part = self.inner("rules", RULES_KEYS if self.form == FORMAT else FIRST_RULES_KEYS)
         days = part.number("different days", 1, 30, 2)
         defaults = Defaults(
             last_at_level=part.number("last at level", 1, 10, 2),
@@ -161,7 +175,8 @@ class _Reader:
             spread_apart=part.number("days apart", 0, 365, 7 if days > 1 else 0),
             simulation_pass=part.number("simulation passed at level", 1, max(levels, default=MOST_LEVELS), 2),
         )
-        return defaults, part.days("warn before expiry", 0, 365, 60)
+        soon = part.days("warn before expiry", 0, 365, 60)
+        return defaults, soon, read_rules(part) if self.form == FORMAT else BEFORE
 
     def completion(self) -> Completion:
         part = self.inner("completion", COMPLETION_KEYS)

@@ -116,9 +116,28 @@ class Section:
         value = self.find(key)
         if value is None:
             return otherwise
-        match = re.fullmatch(r"([0-9]{1,4}) +days?", value) if isinstance(value, str) else None
+        return self._span(key, value, "day", "not-days", least, most, otherwise)
+
+    def clock_hours(self, key: str, least: int, most: int, otherwise: int) -> int:
+        """A span such as "24 hours"."""
+        value = self.find(key)
+        if value is None:
+            return otherwise
+        return self._span(key, value, "hour", "not-hours", least, most, otherwise)
+
+    def span_of_months(self, key: str, least: int, most: int, otherwise: int) -> int:
+        """A span such as "12 months" where there is always one."""
+        value = self.find(key)
+        if value is None:
+            return otherwise
+        return self._span(key, value, "month", "not-months", least, most, otherwise)
+
+    def _span(
+        self, key: str, value: object, unit: str, wrong: ReadingCode, least: int, most: int, otherwise: int
+    ) -> int:
+        match = re.fullmatch(rf"([0-9]{{1,4}}) +{unit}s?", value) if isinstance(value, str) else None
         if match is None:
-            self.findings.report("not-days", self.at(key), value)
+            self.findings.report(wrong, self.at(key), value)
             return otherwise
         return self._within(key, int(match[1]), least, most)
 

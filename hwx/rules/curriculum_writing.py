@@ -2,19 +2,25 @@
 
 The normal form of a document that exists may never change, or its digest would: transcripts name it. Whatever is
 asked by default is therefore written out, so that a later default cannot alter what was published; and a key that
-the format gains later must be left out of the normal form where it is not used.
+the format gains later must be left out of the normal form where it is not used. What asks no more than could be asked
+before the rules of assessment had words has the first format, which names no format.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from hwx.rules.assessment import BEFORE
 from hwx.rules.curriculum import Competency, Completion, Curriculum, Domain, Method, Scale, Week, Wording
+from hwx.rules.curriculum_rules import written_rules
+
+FORMAT = 2
 
 
 def written(curriculum: Curriculum) -> dict[str, Any]:
-    """JSON-plain; ``read(written(curriculum))`` gives an equal curriculum, in whatever order a store returns keys."""
+    """JSON-plain; ``read_stored(written(curriculum))`` gives an equal curriculum, in whatever order a store returns keys."""
     return {
+        **({} if curriculum.rules == BEFORE else {"format": FORMAT}),
         "curriculum": curriculum.slug,
         "version": curriculum.version,
         "written in": curriculum.language,
@@ -32,7 +38,10 @@ def written(curriculum: Curriculum) -> dict[str, Any]:
         **_given("aligned with", [_texts(text) for text in curriculum.alignment]),
         **_given("remarks", [_texts(text) for text in curriculum.remarks]),
         "scale": _scale(curriculum.scale),
-        "rules": {"warn before expiry": f"{curriculum.expires_soon_days} days"},
+        "rules": {
+            "warn before expiry": f"{curriculum.expires_soon_days} days",
+            **({} if curriculum.rules == BEFORE else written_rules(curriculum.rules)),
+        },
         "completion": _completion(curriculum.completion),
         "domains": [_domain(domain) for domain in curriculum.domains],
     }
@@ -94,6 +103,7 @@ def _competency(competency: Competency) -> dict[str, object]:
         "different days": competency.spread_days,
         "days apart": competency.spread_apart,
         "simulation passed at level": competency.simulation_pass,
+        **_given("procedures logged", competency.procedures),
         **_given("note", competency.note and _texts(competency.note)),
     }
 

@@ -164,6 +164,15 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ),
     (
         "weeks: 4",
+        "weeks: 4\nrules:\n  corrected freely within: 24 h\n  countersigned: nurses\n  countersigned within: 61 days",
+        [
+            '13:28: Found "24 h" after "corrected freely within". Expected hours, written like this: 24 hours',
+            '14:18: Found "nurses" after "countersigned". Expected one of: all, critical, none.',
+            '15:25: Found 61 after "countersigned within". Expected a number from 0 to 60.',
+        ],
+    ),
+    (
+        "weeks: 4",
         "weeks: 4\ncompletion:\n  others signed: 90\n  home plan: maybe",
         [
             '13:18: Found "90" after "others signed". Expected a share from 0 % to 100 %, written like this: 90 %',

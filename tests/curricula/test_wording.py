@@ -33,7 +33,7 @@ def test_every_code_has_a_sentence_and_no_sentence_is_left_over() -> None:
 def test_a_sentence_ends_as_one_and_names_only_what_a_problem_knows(code: str) -> None:
     text = str(SENTENCES[code])
     assert set(re.findall(r"%\((\w+)\)s", text)) <= KNOWN_WORDS
-    assert re.search(r"(\.|\?|: code|: \d+ (days|months|%%))$", text), text
+    assert re.search(r"(\.|\?|: code|: \d+ (days|hours|months|%%))$", text), text
     assert "  " not in text
 
 

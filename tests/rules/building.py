@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hwx.rules.assessment import BEFORE
 from hwx.rules.curriculum import (
     Cadre,
     Competency,
@@ -80,7 +81,7 @@ def competency(code: str = "ABC-1", allowed: Iterable[str] = ("MCX",), level: in
 
 
 def curriculum(*competencies: Competency, **values: Any) -> Curriculum:
-    """Doctors follow every domain; nurses only "care"."""
+    """Doctors follow every domain; nurses only "care". Of the rules of assessment only those that were always asked."""
     asked = competencies or (competency(),)
     keys = dict.fromkeys(one.domain for one in asked)
     given = {
@@ -96,6 +97,7 @@ def curriculum(*competencies: Competency, **values: Any) -> Curriculum:
         ),
         "domains": tuple(Domain(key, wording(key), tuple(one for one in asked if one.domain == key)) for key in keys),
         "completion": Completion(),
+        "rules": BEFORE,
         **values,
     }
     return Curriculum(**given)

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hwx.rules.assessment import BEFORE, SENIOR, AssessmentRules
 from hwx.rules.curriculum import METHODS
 from hwx.rules.curriculum_problems import ReadingCode, Unreadable
-from hwx.rules.curriculum_reading import read
+from hwx.rules.curriculum_reading import read, read_stored
+from hwx.rules.curriculum_rules import (
+    LEAST_KEY,
+    NUMBERS,
+    PRIOR_KEY,
+    RELEASE_KEY,
+    REPEAT_KEY,
+    SENIOR_KEY,
+    SUBSTITUTES,
+    SUBSTITUTES_KEY,
+    TRAINING_KEY,
+    written_rules,
+)
 from hwx.rules.curriculum_writing import written
 from tests.rules.documents import THIRD, Path, changed, document
 
@@ -47,6 +61,7 @@ def competencies(draw: st.DrawFn, code: str, cadres: list[str], before: list[dic
         "different days": st.integers(1, observations),
         "days apart": st.integers(0, 20 if observations > 1 else 0),
         "simulation passed at level": st.integers(1, 3),
+        "procedures logged": st.integers(0, 1000),
         "note": wordings(),
     }
     return {
@@ -61,6 +76,24 @@ def competencies(draw: st.DrawFn, code: str, cadres: list[str], before: list[dic
         **({"after": draw(st.lists(st.sampled_from(possible), unique=True, min_size=1))} if possible else {}),
         **{key: draw(strategy) for key, strategy in optional.items() if draw(st.booleans())},
     }
+
+
+def rules() -> st.SearchStrategy[dict[str, Any]]:
+    """Each rule left out or given, within what it may be; what was always known is given."""
+    units = {"": lambda number: number, "day": "{} days".format, "hour": "{} hours".format, "month": "{} months".format}
+    numbers = {word.key: st.integers(word.least, word.most).map(units[word.unit]) for word in NUMBERS}
+    optional = {
+        **numbers,
+        SENIOR_KEY: st.sampled_from(SENIOR),
+        REPEAT_KEY: st.booleans(),
+        LEAST_KEY: st.integers(6, 12),
+        RELEASE_KEY: st.integers(1, 6),
+        TRAINING_KEY: st.booleans(),
+        SUBSTITUTES_KEY: st.lists(st.sampled_from(sorted(SUBSTITUTES)), unique=True, min_size=1),
+        PRIOR_KEY: st.booleans(),
+    }
+    always = {"last at level": st.just(1), "different days": st.just(1), "warn before expiry": st.just("0 days")}
+    return st.fixed_dictionaries(always, optional=optional)
 
 
 @st.composite
@@ -83,7 +116,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "host needs": st.lists(wordings(), min_size=1, max_size=2),
         "aligned with": st.lists(wordings(), min_size=1, max_size=2),
         "remarks": st.lists(wordings(), min_size=1, max_size=2),
-        "rules": st.just({"last at level": 1, "different days": 1, "warn before expiry": "0 days"}),
+        "rules": rules(),
         "completion": st.just({"others signed": "50 %", "home plan": "no", "also asked": [{"en": "Thanks"}]}),
     }
     follows = draw(st.lists(st.sampled_from(keys), unique=True))
@@ -108,7 +141,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 @given(documents())
 def test_a_curriculum_read_back_from_what_is_stored_is_equal_and_has_the_same_digest(whole: dict[str, Any]) -> None:
     curriculum = read(whole)
-    again = read(json.loads(curriculum.canonical))
+    again = read_stored(json.loads(curriculum.canonical))
     assert again == curriculum
     assert again.source == curriculum.source == written(again)
     assert again.digest == curriculum.digest
@@ -131,7 +164,7 @@ def test_the_order_of_keys_changes_nothing(whole: dict[str, Any], dice: random.R
     other = read(shuffled(whole, dice))
     assert other == curriculum
     assert other.digest == curriculum.digest
-    assert read(shuffled(dict(curriculum.source), dice)).digest == curriculum.digest
+    assert read_stored(shuffled(dict(curriculum.source), dice)).digest == curriculum.digest
 
 
 SAME: list[tuple[Path, Any, Any]] = [
@@ -143,6 +176,13 @@ SAME: list[tuple[Path, Any, Any]] = [
     ((*THIRD, "valid for"), "24 months", "24  months"),
     ((*THIRD, "en"), "Clean a wound", "Clean a\n  wound\n"),
     ((*THIRD, "last at level"), 2, 2),
+    ((*THIRD, "procedures logged"), 0, 0),
+    (("rules",), {"warn before expiry": "60 days"}, {"countersigned": "critical", "simulation supports at most": 2}),
+    (
+        ("rules",),
+        {"instead of a second assessor": "panel viva, remote observer"},
+        {"instead of a second assessor": ["remote observer", "panel viva"]},
+    ),
     (("completion",), {"others signed": "90 %"}, {"attendance": "85%", "feedback raters": 0}),
     (("rules",), {"warn before expiry": "60 days"}, {"last at level": 2, "different days": 2, "days apart": 7}),
     (("weekly plan",), [{"weeks": "2 to 3", "en": "x"}], [{"weeks": "2-3", "en": "x"}]),
@@ -173,6 +213,10 @@ DIFFERENT: list[tuple[Path, Any]] = [
     ((*THIRD, "simulation passed at level"), 3),
     ((*THIRD, "note"), {"en": "Look closely"}),
     (("rules",), {"warn before expiry": "61 days"}),
+    (("rules",), {"countersigned": "all"}),
+    (("rules",), {"seen before completion within": "91 days"}),
+    (("rules",), {"prior learning": "yes"}),
+    ((*THIRD, "procedures logged"), 1),
     (("completion",), {"home plan": "no"}),
     (("remarks",), [{"en": "x"}]),
 ]
@@ -185,7 +229,46 @@ def test_whatever_matters_changes_the_digest(place: Path, value: object) -> None
 
 def test_the_digest_of_a_document_that_exists_never_changes() -> None:
     """If this fails, the normal form has changed: every revision that is stored would be refused as altered."""
-    assert read(document()).digest == "c1684f8dfeb76c3076fd96b027e8b2cba0be191732009988721f315d5b68e1fe"
+    assert read(document()).digest == "a5db399d5bd10748b0f8a6326fa34fa86597ddd105800e80200d77206dafe489"
+
+
+def stored_before() -> dict[str, Any]:
+    """The document as it was stored before the rules of assessment had words."""
+    stored = {key: value for key, value in read(document()).source.items() if key != "format"}
+    return {**stored, "rules": {"warn before expiry": "60 days"}}
+
+
+def test_what_was_published_before_the_rules_had_words_keeps_its_digest_and_asks_what_it_asked() -> None:
+    old = read_stored(stored_before())
+    assert old.digest == "c1684f8dfeb76c3076fd96b027e8b2cba0be191732009988721f315d5b68e1fe"
+    assert old.rules == BEFORE
+    assert read(document()).rules == AssessmentRules()
+    assert old == replace(read(document()), rules=BEFORE)
+
+
+def test_whoever_writes_down_what_was_asked_before_asks_the_same_under_the_same_digest() -> None:
+    said = {"warn before expiry": "60 days", **written_rules(BEFORE)}
+    assert read(changed((("rules",), said))).digest == read_stored(stored_before()).digest
+
+
+@pytest.mark.parametrize(
+    ("stored", "code"),
+    [
+        ({"format": 3}, "number-out-of-range"),
+        ({"format": "2"}, "not-a-number"),
+        ({"format": None}, "empty-value"),
+        ({"rules": {"prior learning": True}}, "unknown-key"),
+    ],
+)
+def test_a_stored_form_of_another_kind_is_refused(stored: dict[str, Any], code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_stored({**stored_before(), **stored})
+    assert code in {problem.code for problem in refused.value.problems}
+
+
+def test_authors_write_no_format() -> None:
+    with pytest.raises(Unreadable, match="unknown-key"):
+        read(changed((("format",), 2)))
 
 
 def places(value: Any, place: Path = ()) -> list[Path]:

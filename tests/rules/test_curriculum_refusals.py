@@ -9,7 +9,7 @@ import pytest
 from hwx.rules.curriculum import METHODS
 from hwx.rules.curriculum_competency import COMPETENCY_KEYS
 from hwx.rules.curriculum_problems import Problem
-from hwx.rules.curriculum_reading import KEYS
+from hwx.rules.curriculum_reading import KEYS, RULES_KEYS
 from tests.rules.documents import FIRST, REMOVED, SECOND, THIRD, Path, changed, problem, problems_of
 
 ALL_METHODS = ", ".join(METHODS)
@@ -22,7 +22,7 @@ ONE_CHANGE: list[tuple[Path, Any, Problem]] = [
     (("title",), ["First aid"], problem("not-a-mapping", ("title",), "[ … ]", "en, ar, fr")),
     (("scale",), 5, problem("not-a-mapping", ("scale",), "5", "en, ar, fr, kind, levels, note")),
     (("rules",), "none", problem("not-a-mapping", ("rules",), "none",
-        "last at level, different days, days apart, simulation passed at level, warn before expiry")),
+        ", ".join(RULES_KEYS))),
     (("completion",), False, problem("not-a-mapping", ("completion",), "no",
         "others signed, attendance, feedback raters, home plan, also asked")),
     (("domain",), [], problem("misspelt-key", ("domain",), "domain", "domains")),
@@ -108,6 +108,22 @@ ONE_CHANGE: list[tuple[Path, Any, Problem]] = [
      problem("number-out-of-range", ("rules", "simulation passed at level"), "4", least=1, most=3)),
     (("rules",), {"last at level": 11},
      problem("number-out-of-range", ("rules", "last at level"), "11", least=1, most=10)),
+    (("rules",), {"corrected freely within": "1 day"},
+     problem("not-hours", ("rules", "corrected freely within"), "1 day")),
+    (("rules",), {"training valid for": "3 years"}, problem("not-months", ("rules", "training valid for"), "3 years")),
+    (("rules",), {"countersigned within": 7}, problem("not-days", ("rules", "countersigned within"), "7")),
+    (("rules",), {"countersigned": "doctors"},
+     problem("not-a-choice", ("rules", "countersigned"), "doctors", "all, critical, none")),
+    (("rules",), {"instead of a second assessor": "friend, panel viva"},
+     problem("not-a-choice", ("rules", "instead of a second assessor"), "friend", "remote observer, panel viva")),
+    (("rules",), {"feedback asked of at least": 9, "feedback asked of at most": 8},
+     problem("number-out-of-range", ("rules", "feedback asked of at most"), "8", least=9, most=50)),
+    (("rules",), {"feedback asked of at least": 5, "feedback released from": 6},
+     problem("number-out-of-range", ("rules", "feedback released from"), "6", least=1, most=5)),
+    (("rules",), {"countersigned_within": "3 days"},
+     problem("misspelt-key", ("rules", "countersigned_within"), "countersigned_within", "countersigned within")),
+    ((*THIRD, "procedures logged"), 1001,
+     problem("number-out-of-range", (*THIRD, "procedures logged"), "1001", least=0, most=1000)),
     (("completion",), {"attendance": 85}, problem("not-a-percentage", ("completion", "attendance"), "85")),
     (("completion",), {"others signed": "101 %"},
      problem("number-out-of-range", ("completion", "others signed"), "101", least=0, most=100)),
