@@ -1,4 +1,4 @@
-"""Looks for what may tell who a patient is in a short text: in Latin, French and Arabic spelling and both sets of digits.
+"""Looks for what may tell who a patient is in a short text: Latin, French and Arabic spelling, and all usual digits.
 
 It warns and a person decides: a pattern finds the usual forms and no more, and now and then something harmless.
 """
@@ -41,7 +41,7 @@ _DATE = re.compile(
     r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<last>\d{4})"
     r"|(?P<first>\d{4})\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,2}"
     r"|\d{1,2}/\d{1,2}/(?P<short>\d{2})"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er)?[ .-]+(?:{_MONTHS})\.?(?:\s+(?:الأول|الثاني|الآخرة|الأولى))?[ .,-]+(?P<named>\d{{4}})"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er)?[ .-]+(?:{_MONTHS})\.?(?:\s+(?:ال[ء-ي]+))?[ .,-]+(?P<named>\d{{4}})"
     rf"|(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?P<american>\d{{4}})"
     r")(?![\d/])",
     re.IGNORECASE,
@@ -56,7 +56,8 @@ _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 _ARABIC = r"[ء-ي]{2,}"
 _GIVEN = (
     "محمد|احمد|أحمد|محمود|مصطفى|علي|حسن|حسين|عمر|عثمان|خالد|إبراهيم|ابراهيم|يوسف|إسماعيل|سعيد|صالح|عبد ?ال[ء-ي]+"
-    "|عبدالله|فاطمة|فاطمه|عائشة|خديجة|مريم|زينب|أمينة|امينة|سعاد|ليلى|نورة|هند|سارة|آمنة|حليمة|رقية|أم [ء-ي]+|أبو [ء-ي]+"
+    "|عبدالله|فاطمة|فاطمه|عائشة|خديجة|مريم|زينب|أمينة|امينة|سعاد|ليلى|نورة|هند|سارة|آمنة|حليمة|رقية"
+    "|أم [ء-ي]+|أبو [ء-ي]+"
 )
 _NAMES = (
     re.compile(
@@ -66,7 +67,7 @@ _NAMES = (
     re.compile(rf"\b(?:M\.|Monsieur|Madame|Mademoiselle|Docteur|Professeur|Doctor|Professor)\s+{_CAPITALISED}"),
     re.compile(
         r"\b(?i:patiente?|malade|client|name|nom|pr[ée]nom)\s*(?i::|is|est)?\s+"
-        rf"[A-ZÀ-Þ][a-zà-ÿ'’-]+\s+[A-ZÀ-Þ][a-zà-ÿ'’-]+"
+        r"[A-ZÀ-Þ][a-zà-ÿ'’-]+\s+[A-ZÀ-Þ][a-zà-ÿ'’-]+"
     ),
     re.compile(rf"\b(?i:name|nom|pr[ée]nom)\s*(?i::|is|est)\s*{_CAPITALISED}"),
     re.compile(rf"(?:\b(?i:named|called|nomm[ée]e?|appel[ée]e?)|(?i:s['’]appelle))\s+{_CAPITALISED}"),
@@ -89,7 +90,8 @@ _PHONE_LABEL = re.compile(
 _NATIONAL = re.compile(
     r"(?:\b(?:national id|id (?:card|no|number)|identity (?:card|no|number)|iqama|passport|passeport|cnie?|cin|nir|nin"
     r"|carte d['’]identit[ée]|s[ée]curit[ée] sociale|social security)\b"
-    r"|رقم (?:ال)?هوية|(?:ال)?رقم (?:ال)?(?:قومي|وطني|مدني)|[إا]قامة|بطاقة (?:ال)?(?:هوية|تعريف)|جواز(?: (?:ال)?سفر)?|هويته|هويتها)"
+    r"|رقم (?:ال)?هوية|(?:ال)?رقم (?:ال)?(?:قومي|وطني|مدني)|[إا]قامة|بطاقة (?:ال)?(?:هوية|تعريف)"
+    r"|جواز(?: (?:ال)?سفر)?|هويته|هويتها)"
     r"[^\d\n]{0,14}[A-Z]{0,3}\d[\w-]{3,}",
     re.IGNORECASE,
 )

@@ -1,0 +1,122 @@
+"""A PDF made anew from its pages: no particulars, attachments, scripts, notes or actions, and bare pictures inside."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, StreamObject
+
+
+class EncryptedPdf(Exception):
+    """It asks for a password, or forbids what we must do."""
+
+
+class TooManyPages(Exception):
+    """It has more pages than are taken."""
+
+
+class BrokenPdf(Exception):
+    """It cannot be read to the end."""
+
+
+TROUBLE = (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError,
+           AssertionError, NotImplementedError, OverflowError)  # fmt: skip
+"""What the library raises over files that are no proper PDF."""
+
+OF_A_PAGE = ("/Type", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/Group", "/UserUnit")
+"""What a page needs to be looked at. Notes, links, form fields, scripts, attachments and thumbnails are none of it."""
+
+TELLING = ("/Metadata", "/PieceInfo", "/AA", "/A", "/AF", "/LastModified", "/OPI", "/Measure", "/PtData", "/Alternates")
+"""Keys of any object inside a page that hold particulars, actions, positions or other versions."""
+
+LARGEST_DEPTH = 60
+"""Pages nest a few levels; deeper is a file that was made to break readers."""
+
+
+def clean_pdf(data: bytes, most_pages: int) -> bytes:
+    """Raises EncryptedPdf, TooManyPages or BrokenPdf."""
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            raise EncryptedPdf
+        pages = len(reader.pages)
+        if pages > most_pages:
+            raise TooManyPages
+        if not pages:
+            raise BrokenPdf("no pages")
+        # Twice: what the first copy has taken along and then let go is not reached by the second.
+        return _copied(_copied(data))
+    except TROUBLE as error:
+        raise BrokenPdf(type(error).__name__) from error
+
+
+def _copied(data: bytes) -> bytes:
+    reader, writer = PdfReader(io.BytesIO(data)), PdfWriter()
+    for page in reader.pages:
+        # Resources and sizes may stand on a parent of the page.
+        inherited = {key: page[key] for key in ("/Resources", "/MediaBox", "/CropBox", "/Rotate") if key in page}
+        for key in [key for key in page if key not in OF_A_PAGE and key != "/Parent"]:
+            del page[key]
+        for key, value in inherited.items():
+            page[NameObject(key)] = value
+        for inner in _reached(page.get("/Resources"), set(), 0):
+            _bare(inner)
+        for inner in _reached(page.get("/Contents"), set(), 0):
+            _bare(inner)
+        writer.add_page(page)
+    writer.metadata = None
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _reached(value: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[DictionaryObject]:
+    """Every dictionary below ``value``, streams included; never back up to a page."""
+    if depth > LARGEST_DEPTH:
+        raise BrokenPdf("nested too deep")
+    if isinstance(value, IndirectObject):
+        if (value.idnum, value.generation) in seen:
+            return
+        seen.add((value.idnum, value.generation))
+        value = value.get_object()
+    if isinstance(value, DictionaryObject) and value.get("/Type") not in ("/Page", "/Pages", "/Catalog"):
+        yield value
+        # Asked for again: the caller has taken keys away meanwhile.
+        for key in list(value):
+            yield from _reached(value.raw_get(key), seen, depth + 1)
+    elif isinstance(value, ArrayObject):
+        for inner in list.__iter__(value):
+            yield from _reached(inner, seen, depth + 1)
+
+
+def _bare(inner: DictionaryObject) -> None:
+    for key in TELLING:
+        if key in inner:
+            del inner[key]
+    if isinstance(inner, StreamObject) and _filters(inner) == ["/DCTDecode"] and isinstance(inner._data, bytes):
+        inner._data = jpeg_without_particulars(inner._data)
+
+
+def _filters(stream: StreamObject) -> list[str]:
+    named = stream.get("/Filter", NullObject())
+    return [str(one) for one in named] if isinstance(named, ArrayObject) else [str(named)]
+
+
+def jpeg_without_particulars(data: bytes) -> bytes:
+    """The same picture without the segments for EXIF, XMP, IPTC and comments; colours (APP0, APP2, APP14) stay."""
+    if not data.startswith(b"\xff\xd8"):
+        return data
+    kept, place = bytearray(data[:2]), 2
+    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != 0xDA:
+        kind, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
+        if kind == 0xFF:
+            place += 1
+            continue
+        if kind not in (0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE):
+            kept += data[place : place + 2 + length]
+        place += 2 + length
+    return bytes(kept + data[place:])
