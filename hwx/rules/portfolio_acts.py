@@ -1,34 +1,21 @@
-"""Who may put what on a record beside assessing and signing: the own entries, disagreement, rulings, erasures.
+"""Who may put what on a record beside assessing and signing: the trainee's own entries, comments, erasures.
 
 Each answer is the whole list of reasons against the act; empty means that it may be done (domain sheet, 3.2 and 6).
+Disagreement and rulings are in ``hwx.rules.contesting``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from hwx.rules.facts import (
-    Comment,
-    Countersignature,
-    Decision,
-    Delegation,
-    DelegationEnd,
-    Fact,
-    Feedback,
-    Observation,
-    Recognition,
-    SignOff,
-    StateChange,
-    Withdrawal,
-)
+from hwx.rules.facts import Fact, Observation, Withdrawal
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.portfolio import (
     AGE_BANDS,
     COMPLEXITIES,
     ROLES,
-    RULINGS,
     SETTINGS,
     STAGES,
     Contest,
@@ -37,22 +24,13 @@ from hwx.rules.portfolio import (
     FeedbackRead,
     Ruling,
 )
-from hwx.rules.record import Entry, withdrawn_numbers
+from hwx.rules.record import Entry
 
 LARGEST_COUNT = 50
 """More of one procedure on one day is a mistyped number."""
 
-RULING_ROLES = ("unit_head", "coordinator")
-"""Who at the host answers a contest, the first of them before the other."""
-
 ERASING_ROLES = ("supervisor", "unit_head", "coordinator")
 COMMENTING_ROLES = ("supervisor", "unit_head", "coordinator", "registrar")
-
-CONTESTABLE = (
-    Observation, SignOff, Countersignature, Withdrawal, Comment, Decision, StateChange, Recognition, Feedback,
-    Delegation, DelegationEnd, Ruling,
-)  # fmt: skip
-"""Kinds of entries that others make about the trainee."""
 
 APPEALED = (Withdrawal, Ruling)
 """What already is a second word: disagreeing with it is an appeal."""
@@ -72,7 +50,6 @@ class Case:
     levels: tuple[int, ...]
     entries: Sequence[Entry]
     today: date
-    contest_days: int = 14
 
 
 @dataclass(frozen=True)
@@ -120,19 +97,6 @@ class ReadingFeedback:
 
 
 @dataclass(frozen=True)
-class Contesting:
-    entry: int
-    text: str
-
-
-@dataclass(frozen=True)
-class RulingOn:
-    contest: int
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Erasing:
     item: str
     reason: str
@@ -146,7 +110,7 @@ class Commenting:
     text: str
 
 
-PortfolioAct = Bringing | Logging | AssessingOneself | ReadingFeedback | Contesting | RulingOn | Erasing | Commenting
+PortfolioAct = Bringing | Logging | AssessingOneself | ReadingFeedback | Erasing | Commenting
 
 
 @dataclass(frozen=True)
@@ -160,10 +124,8 @@ class Against:
 
 REASONS = (
     "only_the_trainee", "not_entitled", "placement_not_open", "in_the_future", "outside_placement", "not_asked",
-    "unknown_choice", "count_out_of_range", "level_outside_scale", "no_such_entry", "own_entry", "not_contestable",
-    "withdrawn_already", "too_late", "contested_already", "no_text", "no_such_contest", "ruled_already",
-    "contested_own", "ruled_before", "no_reason", "no_such_item", "erased_already", "not_at_the_lowest",
-    "read_already",
+    "unknown_choice", "count_out_of_range", "level_outside_scale", "no_such_entry", "no_text", "no_reason",
+    "no_such_item", "erased_already", "not_at_the_lowest", "read_already",
 )  # fmt: skip
 
 
@@ -177,11 +139,6 @@ def step_against(fact: Fact) -> str:
     return "appeal" if isinstance(fact, APPEALED) else "contest"
 
 
-def last_day_to_contest(entry: Entry, case: Case) -> date:
-    """Counted from the day on which it was recorded: the trainee cannot read it before."""
-    return entry.recorded_at.date() + timedelta(days=case.contest_days)
-
-
 def open_contests(entries: Sequence[Entry]) -> list[Entry]:
     """Contests and appeals without a ruling, oldest first."""
     answered = {entry.fact.contest for entry in entries if isinstance(entry.fact, Ruling)}
@@ -190,11 +147,6 @@ def open_contests(entries: Sequence[Entry]) -> list[Entry]:
 
 def erased_items(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(entry.fact.item for entry in entries if isinstance(entry.fact, Erasure))
-
-
-def ruling_role(actor: Actor) -> str:
-    """The role in which the actor rules; only where ``against`` found nothing."""
-    return next(role for role in RULING_ROLES if role in actor.roles)
 
 
 def _against_own(actor: Actor, case: Case) -> list[Against]:
@@ -272,53 +224,6 @@ def _reading(act: ReadingFeedback, actor: Actor, case: Case) -> list[Against]:
     return found
 
 
-def _contesting(act: Contesting, actor: Actor, case: Case) -> list[Against]:
-    found = _against_own(actor, case)
-    if not act.text.strip():
-        found.append(Against("no_text"))
-    entry = _entry(act.entry, case)
-    return [*found, *(_against_disagreeing(entry, case) if entry else [Against("no_such_entry", act.entry)])]
-
-
-def _against_disagreeing(entry: Entry, case: Case) -> list[Against]:
-    if entry.author == case.trainee:
-        return [Against("own_entry", entry.number)]
-    if not isinstance(entry.fact, CONTESTABLE):
-        return [Against("not_contestable", entry.number)]
-    found = []
-    if entry.number in withdrawn_numbers(case.entries):
-        found.append(Against("withdrawn_already", entry.number))
-    if any(isinstance(one.fact, Contest) and one.fact.entry == entry.number for one in case.entries):
-        found.append(Against("contested_already", entry.number))
-    last = last_day_to_contest(entry, case)
-    if case.contest_days and case.today > last:
-        found.append(Against("too_late", day=last))
-    return found
-
-
-def _ruling(act: RulingOn, actor: Actor, case: Case) -> list[Against]:
-    found = [] if not actor.roles.isdisjoint(RULING_ROLES) else [Against("not_entitled")]
-    found += _against_choices((act.outcome, RULINGS))
-    if not act.reason.strip():
-        found.append(Against("no_reason"))
-    contest = _entry(act.contest, case)
-    if contest is None or not isinstance(contest.fact, Contest):
-        return [*found, Against("no_such_contest", act.contest)]
-    if any(isinstance(one.fact, Ruling) and one.fact.contest == act.contest for one in case.entries):
-        found.append(Against("ruled_already", act.contest))
-    return [*found, *_against_judge(contest.fact, actor, case)]
-
-
-def _against_judge(contest: Contest, actor: Actor, case: Case) -> list[Against]:
-    """Nobody rules on what they wrote, on an appeal against their own ruling, or on their own record."""
-    if actor.person == case.trainee:
-        return [Against("contested_own")]
-    entry = _entry(contest.entry, case)
-    if entry is None or entry.author != actor.person:
-        return []
-    return [Against("ruled_before" if isinstance(entry.fact, Ruling) else "contested_own")]
-
-
 def _erasing(act: Erasing, actor: Actor, case: Case) -> list[Against]:
     """The trainee erases the own at once; others say why, since it is not theirs."""
     found = []
@@ -352,8 +257,6 @@ _RULES: Mapping[type, Callable[..., list[Against]]] = {
     Logging: _logging,
     AssessingOneself: _assessing,
     ReadingFeedback: _reading,
-    Contesting: _contesting,
-    RulingOn: _ruling,
     Erasing: _erasing,
     Commenting: _commenting,
 }

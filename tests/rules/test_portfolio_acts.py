@@ -1,4 +1,4 @@
-"""Who may bring, log, assess themselves, read, contest, rule, erase and comment: every reason, and no other."""
+"""Who may bring, log, assess themselves, read, erase and comment: every reason against it, and no other."""
 
 from __future__ import annotations
 
@@ -18,15 +18,12 @@ from hwx.rules.portfolio_acts import (
     Bringing,
     Case,
     Commenting,
-    Contesting,
     Erasing,
     Logging,
     PortfolioAct,
     ReadingFeedback,
-    RulingOn,
     against,
     open_contests,
-    ruling_role,
     step_against,
 )
 from hwx.rules.record import Entry
@@ -83,11 +80,6 @@ ALLOWED: list[tuple[PortfolioAct, Actor]] = [
     (replace(LOGGING, setting="theatre", count=LARGEST_COUNT, on=CASE.starts_on), TRAINEE),
     (ONESELF, TRAINEE),
     (ReadingFeedback(2), TRAINEE),
-    (Contesting(2, "It was another day."), TRAINEE),
-    (Contesting(5, "The reason is wrong."), TRAINEE),
-    (Contesting(15, "Not so."), TRAINEE),
-    (RulingOn(12, "upheld", "Heard both."), OTHER_HEAD),
-    (RulingOn(12, "dismissed", "Heard both."), COORDINATOR),
     (Erasing("item", ""), TRAINEE),
     (Erasing("item", "A name stands in it."), SUPERVISOR),
     (Erasing("item", "A name stands in it."), COORDINATOR),
@@ -104,7 +96,6 @@ def test_what_the_rules_allow_meets_no_reason(act: PortfolioAct, actor: Actor) -
 
 REFUSED: list[tuple[PortfolioAct, Actor, Against]] = [
     *((act, SUPERVISOR, Against("only_the_trainee")) for act in (BRINGING, LOGGING, ONESELF, ReadingFeedback(2))),
-    (Contesting(2, "No."), SUPERVISOR, Against("only_the_trainee")),
     (replace(BRINGING, competency="SML-999"), TRAINEE, Against("not_asked")),
     (replace(LOGGING, competency=""), TRAINEE, Against("not_asked")),
     (replace(ONESELF, competency="SML-999"), TRAINEE, Against("not_asked")),
@@ -124,22 +115,6 @@ REFUSED: list[tuple[PortfolioAct, Actor, Against]] = [
     (ReadingFeedback(3), TRAINEE, Against("not_at_the_lowest", 3)),
     (ReadingFeedback(4), TRAINEE, Against("not_at_the_lowest", 4)),
     (ReadingFeedback(13), TRAINEE, Against("read_already", 13)),
-    (Contesting(2, "  "), TRAINEE, Against("no_text")),
-    (Contesting(99, "No."), TRAINEE, Against("no_such_entry", 99)),
-    (Contesting(9, "No."), TRAINEE, Against("own_entry", 9)),
-    (Contesting(1, "No."), TRAINEE, Against("not_contestable", 1)),
-    (Contesting(4, "No."), TRAINEE, Against("withdrawn_already", 4)),
-    (Contesting(3, "No."), TRAINEE, Against("contested_already", 3)),
-    (Contesting(13, "No."), TRAINEE, Against("too_late", day=date(2026, 3, 4))),
-    (RulingOn(12, "upheld", "Why."), SUPERVISOR, Against("not_entitled")),
-    (RulingOn(12, "upheld", "Why."), OFFICER, Against("not_entitled")),
-    (RulingOn(12, "perhaps", "Why."), OTHER_HEAD, Against("unknown_choice")),
-    (RulingOn(12, "upheld", " "), OTHER_HEAD, Against("no_reason")),
-    (RulingOn(3, "upheld", "Why."), OTHER_HEAD, Against("no_such_contest", 3)),
-    (RulingOn(99, "upheld", "Why."), OTHER_HEAD, Against("no_such_contest", 99)),
-    (RulingOn(10, "upheld", "Why."), OTHER_HEAD, Against("ruled_already", 10)),
-    (RulingOn(12, "upheld", "Why."), HEAD, Against("ruled_before")),
-    (RulingOn(12, "upheld", "Why."), replace(OTHER_HEAD, person=1), Against("contested_own")),
     (Erasing("item", "Why."), OFFICER, Against("not_entitled")),
     (Erasing("item", " "), SUPERVISOR, Against("no_reason")),
     (Erasing("none", ""), TRAINEE, Against("no_such_item")),
@@ -168,26 +143,8 @@ def test_a_baseline_may_be_taken_before_the_first_day(state: str, refused: bool)
     assert bool(against(ONESELF, TRAINEE, replace(CASE, state=state))) is refused
 
 
-def test_a_contest_and_an_erasure_are_possible_after_the_end() -> None:
-    ended = replace(CASE, state="completed")
-    assert against(Contesting(2, "No."), TRAINEE, ended) == ()
-    assert against(Erasing("item", ""), TRAINEE, ended) == ()
-
-
-@pytest.mark.parametrize(
-    ("days", "day", "refused"),
-    [(14, date(2026, 3, 24), False), (14, date(2026, 3, 25), True), (3, date(2026, 3, 14), True), (0, date.max, False)],
-)
-def test_the_time_to_contest_is_counted_from_the_day_it_was_recorded(days: int, day: date, refused: bool) -> None:
-    case = replace(CASE, today=day, contest_days=days)
-    assert bool(against(Contesting(2, "No."), TRAINEE, case)) is refused
-
-
-def test_nobody_rules_on_what_they_wrote() -> None:
-    contested = entry(16, 1, Contest(by(1), CODE, 5, "appeal", "No."))
-    case = replace(CASE, entries=(*ENTRIES, contested))
-    assert against(RulingOn(16, "upheld", "Why."), HEAD, case) == (Against("contested_own"),)
-    assert against(RulingOn(16, "upheld", "Why."), OTHER_HEAD, case) == ()
+def test_an_erasure_is_possible_after_the_end() -> None:
+    assert against(Erasing("item", ""), TRAINEE, replace(CASE, state="completed")) == ()
 
 
 def test_all_reasons_come_at_once() -> None:
@@ -205,11 +162,6 @@ def test_disagreeing_with_a_withdrawal_or_a_ruling_is_an_appeal() -> None:
 
 def test_a_contest_is_open_until_it_is_ruled_on() -> None:
     assert [one.number for one in open_contests(ENTRIES)] == [12]
-
-
-def test_a_unit_head_rules_as_such_before_any_other_role() -> None:
-    assert ruling_role(Actor(3, frozenset({"coordinator", "unit_head"}))) == "unit_head"
-    assert ruling_role(COORDINATOR) == "coordinator"
 
 
 def test_every_reason_is_shown_by_an_example() -> None:
