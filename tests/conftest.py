@@ -84,7 +84,8 @@ def site(site_settings: Settings) -> Flask:
 
 @pytest.fixture
 def app(site: Flask, database: Database, clock: time_machine.Traveller) -> Iterator[Flask]:
-    """The one app of the run, on a fresh database, with no limit used up, no mail sent, no job waiting, and the clock at NOW.
+    """The one app of the run, on a fresh database, with no limit used up, no mail sent, no job waiting, and the clock
+    at NOW.
 
     For other settings: ``create_app(replace(settings, mode="demo"))``.
     """

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from flask import Flask
 from hwx import doctor
 from hwx.doctor import Finding, examine, only_doctor
 from hwx.factory import create_app
+from hwx.jobs import Queue
 from hwx.settings import Settings, UnsafeSettings, read_settings
 from hwx.transcripts.keys import first_key
 from tests.support.making import TODAY
@@ -261,3 +263,28 @@ def test_from_the_command_line_as_an_administrator_meets_it(command: str, code: 
     assert run.returncode == code
     assert "Traceback" not in run.stderr
     assert "HWX_SECRET_KEY is missing" in (run.stdout if command == "doctor" else run.stderr)
+
+
+def test_a_queue_that_nobody_works_off_is_noted_and_none_yet_is_no_trouble(healthy: Settings) -> None:
+    site = replace(healthy, mode="demo", database_url="")
+    assert str(about(site, "Jobs")) == "ok    Jobs (no queue yet; it is made with the first job)"
+    waiting: Queue = create_app(site).extensions["hwx.jobs"]
+    waiting.put("signoffs.digest")
+    found = about(site, "Jobs")
+    assert (found.what, found.needed) == ("Jobs (1 waiting, 0 put off, 0 given up)", False)
+    assert found.trouble == "nobody has worked off the queue yet; 1 waiting"
+    waiting.put_due(datetime.now(UTC))
+    assert about(site, "Jobs").trouble == ""
+
+
+def test_jobs_that_were_given_up_are_noted_with_the_command_that_shows_them(healthy: Settings) -> None:
+    site = replace(healthy, mode="demo", database_url="")
+    waiting: Queue = create_app(site).extensions["hwx.jobs"]
+    waiting.put_due(datetime.now(UTC))
+    gone = {"id": "x", "name": "mail.send", "values": {}, "error": "OSError", "at": "2026-03-16T09:30:00+00:00"}
+    waiting.huey.put("failed:x", gone)
+    found = about(site, "Jobs")
+    assert (found.trouble, found.mend) == (
+        "some were given up",
+        "See: flask jobs status\nThen: flask jobs retry",
+    )
