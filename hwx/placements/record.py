@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from hwx.placements.devices import note_device
 from hwx.placements.standing import refresh
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.curriculum import Curriculum
@@ -83,6 +84,7 @@ def add_entry(session: Session, placement: Placement, curriculum: Curriculum, wr
     entry = next_entry(placement.reference, last, writing.author, writing.happened_on, writing.recorded_at, fact)
     _take_the_place(session, placement, entry)
     session.execute(insert(EntryRow).values(**_row(placement.id, entry)))
+    note_device(session, placement.id, entry.number)
     if competency_of(fact):
         about = entries_of(session, placement.id, competency_of(fact))
         refresh(session, placement, curriculum, competency_of(fact), about)

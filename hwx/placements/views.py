@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from hwx.people.scope import SOURCES
 from hwx.people.visible import BONDS, SIGHTS
 from hwx.placements import admission_pages, placement_pages, programme_pages
+from hwx.placements.devices import carry_mark
 from hwx.placements.scopes import domains_to_sign
 from hwx.placements.trainees import trainees_elsewhere, trainees_hosted
 
@@ -44,3 +45,6 @@ for blueprint, routes in ((placements, PLACEMENT_ROUTES), (programmes, PROGRAMME
 SIGHTS.append(trainees_hosted)
 BONDS.append(trainees_elsewhere)
 SOURCES.append(domains_to_sign)
+
+# Every room that writes to a record does it through this one, so its marks are carried here for all.
+placements.before_app_request(carry_mark)

@@ -3,93 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy.orm import Session
-
-from hwx.people.tables import Appointment, Person
-from hwx.placements.acting import signatory
 from hwx.placements.record import Writing, add_entry, entries_of, hold, refuse_if_moved_on
-from hwx.placements.tables import Placement
 from hwx.rules import signing
-from hwx.rules.curriculum import Curriculum
-from hwx.rules.deciding import DecisionObjection, objections_to
+from hwx.rules.deciding import objections_to
 from hwx.rules.facts import Countersignature, Decision, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
-from hwx.rules.signing import Appointed, Ground, Objection, Signer, Terms, objections
+from hwx.rules.signing import Appointed, Ground, Objection, objections, observing_appointment
+from hwx.signoffs.grounds import (
+    Refused,
+    Scene,
+    entitled,
+    ground_of,
+    in_the_capacity,
+    signer_of,
+    terms_of,
+    whole_ground_of,
+)
+
+__all__ = ["Refused", "Scene", "ground_of", "signer_of", "terms_of"]
 
 
-class Refused(Exception):
-    """The rules object; ``reasons`` are all of them. Nothing was recorded."""
-
-    def __init__(self, reasons: Sequence[Objection] | Sequence[DecisionObjection]) -> None:
-        super().__init__(", ".join(reason.code for reason in reasons))
-        self.reasons = tuple(reasons)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Where a deed takes place: one open transaction, one placement with its pinned curriculum, who acts, and when.
-
-    ``seen`` is the number of the newest entry that stood on the screen; ``now`` is UTC, ``today`` the site's date.
-    """
-
-    session: Session
-    placement: Placement
-    curriculum: Curriculum
-    person: Person
-    seen: int
-    now: datetime
-    today: date
-
-
-def terms_of(placement: Placement) -> Terms:
-    return Terms(
-        trainee=placement.trainee_id,
-        host=placement.host_id,
-        cadre=placement.cadre,
-        opened=frozenset(placement.opened),
-        starts_on=placement.starts_on,
-        ends_on=placement.ends_on,
-        state=placement.state,
-    )
-
-
-def signer_of(person: Person) -> Signer:
-    return Signer(person.id, tuple(_appointed(appointment) for appointment in person.appointments))
-
-
-def ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
-    return Ground(scene.curriculum, terms_of(scene.placement), entries, scene.today)
-
-
-def observe(scene: Scene, act: signing.Observing, comment: str) -> Entry:
+def observe(scene: Scene, act: signing.Observing, comment: str, evidence: tuple[int, ...] = ()) -> Entry:
     """Raises Refused or MovedOn; the caller commits, as with every deed here."""
-    ground = _ground_held(scene, act.competency)
-    _refuse(objections(act, signer_of(scene.person), ground))
-    by = _signatory(scene, ground, signing.ASSESSING, act.competency, act.on)
-    fact = Observation(by, act.competency, act.level, act.method, comment.strip())
-    return _add(scene, act.on, fact)
+    ground = ground_held(scene, act.competency, whole=bool(act.alternative))
+    refuse(objections(act, signer_of(scene.person), ground))
+    fact = Observation(
+        observer(scene, ground, act),
+        act.competency,
+        act.level,
+        act.method,
+        comment.strip(),
+        alternative=act.alternative,
+        paper_held_by=act.paper_held_by.strip(),
+        evidence=evidence,
+    )
+    return add(scene, act.on, fact)
+
+
+def observer(scene: Scene, ground: Ground, act: signing.Observing) -> Signatory:
+    """At the host, in the own scope or by delegation; a remote observer in the appointment they hold elsewhere."""
+    held = observing_appointment(signer_of(scene.person), ground, act.competency, act.on)
+    return in_the_capacity(scene.person, held or _held_elsewhere(scene, ground, act.on))
+
+
+def _held_elsewhere(scene: Scene, ground: Ground, on: date) -> Appointed | None:
+    held = (one for one in signer_of(scene.person).appointments if one.role in signing.ASSESSING and one.in_force(on))
+    return next((one for one in held if one.institution != ground.terms.host), None)
 
 
 def sign_off(scene: Scene, act: signing.Signing, comment: str) -> Entry:
     """The level signed is the one that the evidence supports; the entry names the observations it rests on."""
-    ground = _ground_held(scene, act.competency)
-    _refuse(objections(act, signer_of(scene.person), ground))
+    ground = ground_held(scene, act.competency)
+    refuse(objections(act, signer_of(scene.person), ground))
     standing = ground.standing(act.competency)
-    by = _signatory(scene, ground, signing.ASSESSING, act.competency, act.on)
+    by = entitled(scene, ground, signing.ASSESSING, act.competency, act.on)
     fact = SignOff(by, act.competency, standing.supported_level, standing.evidence, comment.strip())
-    return _add(scene, act.on, fact)
+    return add(scene, act.on, fact)
 
 
 def countersign(scene: Scene, act: signing.Countersigning, comment: str) -> Entry:
-    ground = _ground_held(scene, act.competency)
-    _refuse(objections(act, signer_of(scene.person), ground))
-    by = _signatory(scene, ground, signing.COUNTERSIGNING, act.competency, act.on)
-    return _add(scene, act.on, Countersignature(by, act.competency, act.sign_off, comment.strip()))
+    ground = ground_held(scene, act.competency)
+    refuse(objections(act, signer_of(scene.person), ground))
+    by = entitled(scene, ground, signing.COUNTERSIGNING, act.competency, act.on)
+    return add(scene, act.on, Countersignature(by, act.competency, act.sign_off, comment.strip()))
 
 
 def withdraw(scene: Scene, act: signing.Withdrawing) -> Entry:
@@ -101,10 +81,10 @@ def withdraw(scene: Scene, act: signing.Withdrawing) -> Entry:
     if code:
         refuse_if_moved_on(scene.seen, code, entries)
     ground = ground_of(scene, entries)
-    _refuse(objections(act, signer_of(scene.person), ground))
+    refuse(objections(act, signer_of(scene.person), ground))
     assert named is not None  # or the rules would have refused
-    by = _signatory(scene, ground, signing.withdrawing_roles(named, scene.person.id), code, act.on)
-    return _add(scene, act.on, Withdrawal(by, code, act.entry, act.reason_code, act.reason.strip()))
+    by = entitled(scene, ground, signing.withdrawing_roles(named, scene.person.id, act.by_panel), code, act.on)
+    return add(scene, act.on, Withdrawal(by, code, act.entry, act.reason_code, act.reason.strip()))
 
 
 def decide(scene: Scene, decision: Decision) -> Entry:
@@ -118,34 +98,26 @@ def decide(scene: Scene, decision: Decision) -> Entry:
     reasons = objections_to(decision, scene.placement.state, progress, scene.placement.trainee_id)
     if reasons:
         raise Refused(reasons)
-    entry = _add(scene, scene.today, decision)
+    entry = add(scene, scene.today, decision)
     scene.placement.state = decision.outcome
     return entry
 
 
-def _ground_held(scene: Scene, competency: str) -> Ground:
+def ground_held(scene: Scene, competency: str, whole: bool = False) -> Ground:
+    """Other writers are kept out until the transaction ends. Raises MovedOn."""
     hold(scene.session, scene.placement)
     entries = entries_of(scene.session, scene.placement.id)
     refuse_if_moved_on(scene.seen, competency, entries)
-    return ground_of(scene, entries)
+    return whole_ground_of(scene, entries) if whole else ground_of(scene, entries)
 
 
-def _add(scene: Scene, happened_on: date, fact: Fact) -> Entry:
+def add(scene: Scene, happened_on: date, fact: Fact) -> Entry:
+    if scene.hand is not None:
+        fact = scene.hand(fact, happened_on)
     writing = Writing(scene.person.id, happened_on, scene.now)
     return add_entry(scene.session, scene.placement, scene.curriculum, writing, fact)
 
 
-def _refuse(reasons: Sequence[Objection]) -> None:
+def refuse(reasons: Sequence[Objection]) -> None:
     if reasons:
         raise Refused(reasons)
-
-
-def _appointed(row: Appointment) -> Appointed:
-    return Appointed(row.role, row.institution_id, row.starts_on, row.ends_on, tuple(row.scope))
-
-
-def _signatory(scene: Scene, ground: Ground, roles: Sequence[str], code: str, on: date) -> Signatory:
-    """The person with the appointment that entitles them on that day, as it stands now."""
-    entitled = signing.appointment_for(signer_of(scene.person), roles, ground, code, on)
-    row = next(one for one in scene.person.appointments if _appointed(one) == entitled)
-    return signatory(scene.person, row)

@@ -13,6 +13,7 @@ from hwx.people.locale import day_text, manner
 from hwx.rules.progress import CompetencyProgress, Lack, State
 from hwx.rules.signing import Objection
 from hwx.rules.standing import Missing
+from hwx.signoffs.sentences import RARER
 
 Manner = tuple[str, str, str]
 """What ``hwx.people.locale.manner`` tells of the reader."""
@@ -102,7 +103,7 @@ def objection_sentence(objection: Objection) -> str:
     """Raises KeyError for a code without a sentence; a test holds the codes and the sentences together."""
     if objection.code in EVIDENCE:
         return _evidence_sentence(objection.code, objection.have, objection.need, objection.method)
-    return SENTENCES[objection.code](objection)
+    return ALL[objection.code](objection)
 
 
 def objection_sentences(objections: Iterable[Objection]) -> list[str]:
@@ -223,7 +224,7 @@ SENTENCES: dict[str, Callable[[Objection], str]] = {
     "already_awaiting": lambda o: gettext("It is signed off already and waits for the countersignature."),
     "nothing_to_countersign": lambda o: gettext("There is no sign-off here that waits for a countersignature."),
     "countersign_own": lambda o: gettext("You signed this off yourself; a critical competency needs a second person."),
-    "not_critical": lambda o: gettext("This competency is not critical and needs no countersignature."),
+    "not_critical": lambda o: gettext("This competency needs no countersignature."),
     "no_such_entry": lambda o: gettext("There is no entry number %(number)s in this record.", number=o.have),
     "already_withdrawn": lambda o: gettext("Entry %(number)s is withdrawn already.", number=o.have),
     "cannot_be_withdrawn": lambda o: gettext("Entry %(number)s is of a kind that is not withdrawn.", number=o.have),
@@ -238,3 +239,5 @@ SENTENCES: dict[str, Callable[[Objection], str]] = {
     "no_reason": lambda o: gettext("Say why: a withdrawal without a reason is not recorded."),
     "unknown_reason": lambda o: gettext("Choose one of the kinds of reason."),
 }
+
+ALL: dict[str, Callable[[Objection], str]] = {**SENTENCES, **RARER}

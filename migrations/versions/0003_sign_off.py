@@ -100,7 +100,7 @@ def _conflicts_and_training() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assessor_training_person_id")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name=op.f("fk_assessor_training_recorded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessor_training")),
-        sa.UniqueConstraint("person_id", "trained_on", name=op.f("uq_assessor_training_person_id")),
+        sa.UniqueConstraint("person_id", "trained_on", name=op.f("uq_assessor_training_person_id_trained_on")),
     )
 
 

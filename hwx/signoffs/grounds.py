@@ -1,0 +1,109 @@
+"""Where a deed takes place, and the ground that the rules judge it on: read from the database, once for each deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session, selectinload
+
+from hwx.people.interests import conflicts_with
+from hwx.people.tables import Appointment, Person
+from hwx.people.training import trainings_of
+from hwx.placements.acting import signatory
+from hwx.placements.tables import Placement
+from hwx.placements.told import told_days
+from hwx.rules.curriculum import Curriculum
+from hwx.rules.deciding import DecisionObjection
+from hwx.rules.facts import Fact
+from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
+from hwx.rules.signing import ASSESSING, Appointed, Conflict, Ground, Objection, Signer, Terms, appointment_for
+
+
+class Refused(Exception):
+    """The rules object; ``reasons`` are all of them. Nothing was recorded."""
+
+    def __init__(self, reasons: Sequence[Objection] | Sequence[DecisionObjection]) -> None:
+        super().__init__(", ".join(reason.code for reason in reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a deed takes place: one open transaction, one placement with its pinned curriculum, who acts, and when.
+
+    ``seen`` is the number of the newest entry that stood on the screen; ``now`` is UTC, ``today`` the site's date.
+    ``hand`` puts the signature of a passkey to a fact before it is recorded (hwx.signoffs.proofs).
+    """
+
+    session: Session
+    placement: Placement
+    curriculum: Curriculum
+    person: Person
+    seen: int
+    now: datetime
+    today: date
+    hand: Callable[[Fact, date], Fact] | None = None
+
+
+def terms_of(placement: Placement) -> Terms:
+    return Terms(
+        trainee=placement.trainee_id,
+        host=placement.host_id,
+        cadre=placement.cadre,
+        opened=frozenset(placement.opened),
+        starts_on=placement.starts_on,
+        ends_on=placement.ends_on,
+        state=placement.state,
+    )
+
+
+def signer_of(person: Person) -> Signer:
+    """With every appointment and every training; a person who is in no session was never trained."""
+    session = object_session(person)
+    trainings = trainings_of(session, [person.id]).get(person.id, ()) if session else ()
+    return Signer(person.id, appointed(person), trainings)
+
+
+def appointed(person: Person) -> tuple[Appointed, ...]:
+    return tuple(appointed_as(row) for row in person.appointments)
+
+
+def appointed_as(row: Appointment) -> Appointed:
+    return Appointed(row.role, row.institution_id, row.starts_on, row.ends_on, tuple(row.scope))
+
+
+def ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
+    """Enough for every act but delegating, small sites and disagreement: see ``whole_ground_of``."""
+    trainee = scene.placement.trainee_id
+    conflicts = tuple(Conflict(*found) for found in conflicts_with(scene.session, trainee))
+    return Ground(scene.curriculum, terms_of(scene.placement), entries, scene.today, conflicts)
+
+
+def whole_ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
+    """With everybody at the host who assesses, and the days on which the trainee was told."""
+    assessors = assessors_at(scene.session, scene.placement.host_id)
+    told = told_days(scene.session, scene.placement.id)
+    return replace(ground_of(scene, entries), assessors=assessors, told=told)
+
+
+def assessors_at(session: Session, host: int) -> tuple[Signer, ...]:
+    """Everybody with an active account who has or had an assessing role there."""
+    holding = select(Appointment.person_id).where(Appointment.institution_id == host, Appointment.role.in_(ASSESSING))
+    query = select(Person).where(Person.id.in_(holding), Person.active).options(selectinload(Person.appointments))
+    people = list(session.scalars(query.order_by(Person.passport_name, Person.id)))
+    trainings = trainings_of(session, [person.id for person in people])
+    return tuple(Signer(person.id, appointed(person), trainings.get(person.id, ())) for person in people)
+
+
+def entitled(scene: Scene, ground: Ground, roles: Sequence[str], code: str, on: date) -> Signatory:
+    """The person with the appointment that entitles them on that day, as it stands now."""
+    return in_the_capacity(scene.person, appointment_for(signer_of(scene.person), roles, ground, code, on))
+
+
+def in_the_capacity(person: Person, held: Appointed | None) -> Signatory:
+    row = next(one for one in person.appointments if appointed_as(one) == held)
+    return signatory(person, row)
