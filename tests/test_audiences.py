@@ -70,6 +70,15 @@ ROUTES: dict[str, Route] = {
     "people.sign_out": EVERYBODY,
     "people.sign_out_everywhere": OWN,
     "people.settings": OWN,
+    "people.reminders": OWN,
+    "people.all_passkeys": OWN,
+    "people.passkey_options": Route("signed in", open=True),
+    "people.confirm_by_passkey": OWN,
+    "people.passkey": Route("signed in", "home_officer", "coordinator", False, args=("passkey",)),
+    "people.remove_passkey": Route("signed in", "home_officer", "coordinator", False, args=("passkey",)),
+    "people.reset_passkeys": staff(PEOPLE, "coordinator", "number"),
+    "people.second_factor": EVERYBODY,
+    "people.sign_in_options": EVERYBODY,
     "people.invitation": Route("everyone", open=True, args=("token",)),
     "people.mail_folder": Route("everyone (demonstration only)", open=True),
     "people.all_people": Route(PEOPLE, "coordinator", "registrar", shared=False, open=True),
@@ -154,6 +163,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "head": Role.UNIT_HEAD,
         "registrar": Role.REGISTRAR,
         "administrator": Role.ADMINISTRATOR,
+        "home_officer": Role.HOME_OFFICER,
     }
     strangers = {key: make.holder(role, elsewhere) for key, role in roles.items()}
     strangers["trainee"] = make.placement(host=elsewhere).trainee
@@ -167,6 +177,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "programme": make.programme(host).id,
         "request": _request(make, here),
         "transcript": _transcript(make, here),
+        "passkey": make.passkey(here.home_officer).id,
         "token": link.rsplit("/", 1)[1],
     }
     make.session.commit()
@@ -201,7 +212,7 @@ def _transcript(make: Make, here: Ward) -> str:
 def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
     route = ROUTES[endpoint]
-    named = {"transcript": "number", "programme": "number", "request": "number"}
+    named = {"transcript": "number", "programme": "number", "request": "number", "passkey": "number"}
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values
 
 

@@ -150,6 +150,10 @@ class InstitutionForm(FlaskForm):  # type: ignore[misc]
             "A few sentences for readers abroad; printed in section %(number)s of transcripts.", number=8
         ),
     )
+    asks_passkeys = BooleanField(
+        _("Every signature here needs a passkey"),
+        description=_("For placements hosted here. Who has no passkey can then not sign until one is added."),
+    )
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]

@@ -28,3 +28,14 @@ def send_address_changed(person: Person, before: str) -> bool:
     """To the old address: its owner is the one who must know."""
     values = {"name": person.passport_name, "address": person.email}
     return send(Letter(before, person.language, "address_changed", values))
+
+
+def send_passkeys_changed(person: Person, passkey_name: str, what: str) -> bool:
+    """``what`` is "added", "removed", or "reset" when somebody else took all of them away."""
+    values = {
+        "name": person.passport_name,
+        "passkey_name": passkey_name,
+        "what": what,
+        "link": link_to("people.all_passkeys"),
+    }
+    return send(Letter(person.email, person.language, "passkeys_changed", values))

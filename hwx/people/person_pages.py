@@ -23,6 +23,7 @@ from hwx.people.forms import EditPersonForm, NewPersonForm
 from hwx.people.invite import NotTheSamePerson, add_person, send_invitation
 from hwx.people.letters import send_address_changed, send_appointment
 from hwx.people.offers import fill_choices, post_from
+from hwx.people.passkeys import all_passkeys_of
 from hwx.people.sessions import sign_out_everywhere
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
@@ -65,6 +66,7 @@ def person(number: int) -> ResponseReturnValue:
         is_me=found.id == me().id,
         today=today(),
         role_name=role_name,
+        passkeys=all_passkeys_of(db.session(), number),
     )
 
 

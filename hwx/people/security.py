@@ -17,6 +17,7 @@ from hwx.extensions import db
 from hwx.people.library_texts import MESSAGES, FormRequest
 from hwx.people.locale import FILTERS, GLOBALS
 from hwx.people.mail import Letter, link_to, send, send_unseen, set_up_mail
+from hwx.people.passkey_sign_in import PasskeyAfterPassword
 from hwx.people.passwords import SHORTEST, HousePasswords
 from hwx.people.sessions import set_up_sessions, why_ended
 from hwx.people.sign_in_forms import ChangePasswordForm, ForgotPasswordForm, ResetPasswordForm, SignInForm
@@ -59,6 +60,7 @@ def set_up(app: Flask) -> None:
         change_password_form=ChangePasswordForm,
     )
     security.want_json(lambda request: False)
+    security.two_factor_plugins = PasskeyAfterPassword()
     security.login_context_processor(lambda: {"ended": why_ended()})
     # Flask-Principal would load the person for every request, pictures and style sheet included; hwx uses none of it.
     security.principal.identity_loaders.clear()

@@ -17,6 +17,9 @@ Otherwise it has one, and a POST without the right password comes back as the sa
 reason at the field; this is so too when the time ran out while the form was open. A right password makes the session
 fresh even if another field is refused, so that it is asked for once. A wrong one counts as a failed sign-in does.
 
+Somebody with a passkey may use it in place of the password: ``passkey.js`` asks the device and makes the session fresh
+before the form is sent (hwx.people.passkey_pages.confirm_by_passkey).
+
 A form that only sometimes signs (observe, or observe and sign) overrides ``needs_identity``.
 """
 
@@ -31,10 +34,12 @@ from flask_babel import gettext
 from wtforms import Form, PasswordField
 
 from hwx.clock import now
+from hwx.extensions import db
 from hwx.people.labels import _
+from hwx.people.passkeys import passkeys_of
 from hwx.people.sessions import note_password, password_entered_at
 from hwx.people.sign_in_forms import refusal_of_password
-from hwx.people.signed_in import me
+from hwx.people.signed_in import me, reader
 
 
 def fresh(moment: datetime) -> bool:
@@ -59,6 +64,8 @@ class ConfirmIdentity(Form):
         super().__init__(*args, **kwargs)
         if fresh(now()):
             del self.password
+        elif (person := reader()) is not None and passkeys_of(db.session(), person.id):
+            self.password.render_kw = {**self.password.render_kw, "data-passkey-instead": True}
 
     def needs_identity(self) -> bool:
         """Asked on POST, when the fields have their data."""

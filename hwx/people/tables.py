@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hwx.access import Role
@@ -31,6 +31,8 @@ class Institution(Base):
     """Channel by which verifiers reach the institution itself: a telephone number or an official address."""
     training_system: Mapped[str] = mapped_column(String(1000), default="")
     """How health training and licensing work in this country, in a few sentences (transcript section 8)."""
+    asks_passkeys: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether every signature in a placement hosted here must be made with a passkey."""
 
 
 class Person(UserMixin, Base):

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _requests()
     _reminders()
     _feedback()
     _conflicts_and_training()
@@ -20,11 +21,87 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _no_requests()
     _no_feedback()
     _no_reminders()
     _no_marks_of_entries()
     _no_conflicts_and_training()
     _no_passkeys()
+
+
+def _requests() -> None:
+    with op.batch_alter_table("request") as request:
+        request.add_column(sa.Column("self_level", sa.Integer(), nullable=True))
+        request.add_column(sa.Column("asked_on", sa.Date(), nullable=True))
+        request.add_column(sa.Column("first_id", sa.Integer(), nullable=True))
+        request.create_foreign_key(op.f("fk_request_first_id"), "request", ["first_id"], ["id"])
+        request.alter_column("expires_on", existing_type=sa.Date(), nullable=True)
+    op.execute("UPDATE request SET asked_on = DATE(asked_at)")
+    with op.batch_alter_table("request") as request:
+        request.alter_column("asked_on", existing_type=sa.Date(), nullable=False)
+    op.create_table(
+        "request_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_request_answer_request_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_request_answer_by_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["person.id"], name=op.f("fk_request_answer_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_answer")),
+        sa.UniqueConstraint("request_id", "kind", name=op.f("uq_request_answer_request_id_kind")),
+    )
+    op.create_table(
+        "sent_form",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("meant", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("location", sa.String(length=500), nullable=False),
+        sa.Column("message", sa.String(length=500), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sent_form_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "key", name=op.f("pk_sent_form")),
+    )
+    op.create_index(op.f("ix_sent_form_sent_at"), "sent_form", ["sent_at"])
+    _answers_are_only_added()
+
+
+def _answers_are_only_added() -> None:
+    """As the tables of 0002."""
+    said = "request_answer is only ever added to"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER request_answer_only_added BEFORE UPDATE OR DELETE ON request_answer "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            "CREATE TRIGGER request_answer_not_emptied BEFORE TRUNCATE ON request_answer "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        return
+    same = "id = NEW.id OR (request_id = NEW.request_id AND kind = NEW.kind)"
+    for name, event in (
+        ("no_update", "UPDATE ON request_answer"),
+        ("no_delete", "DELETE ON request_answer"),
+        ("no_replace", f"INSERT ON request_answer WHEN EXISTS (SELECT 1 FROM request_answer WHERE {same})"),
+    ):
+        op.execute(f"CREATE TRIGGER request_answer_{name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{said}'); END")
+
+
+def _no_requests() -> None:
+    op.drop_table("sent_form")
+    op.drop_table("request_answer")
+    op.execute("UPDATE request SET expires_on = asked_on WHERE expires_on IS NULL")
+    with op.batch_alter_table("request") as request:
+        request.drop_constraint(op.f("fk_request_first_id"), type_="foreignkey")
+        request.alter_column("expires_on", existing_type=sa.Date(), nullable=False)
+        request.drop_column("first_id")
+        request.drop_column("asked_on")
+        request.drop_column("self_level")
 
 
 def _passkeys() -> None:

@@ -160,4 +160,5 @@ def test_an_entry_of_a_kind_without_a_proof_has_none() -> None:
 
 
 ENTRY = signed()
-assert isinstance(ENTRY.fact, Observation) and isinstance(ENTRY.fact.proof, Proof)
+assert isinstance(ENTRY.fact, Observation)
+assert isinstance(ENTRY.fact.proof, Proof)

@@ -1,4 +1,4 @@
-"""A passkey in software: makes keys and assertions as a device does (WebAuthn level 2), with whatever a test wants wrong."""
+"""A passkey in software: makes keys and assertions as a device does, with whatever a test wants wrong."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ def _head(kind: int, argument: int) -> bytes:
     return bytes([kind << 5 | 23 + size.bit_length()]) + argument.to_bytes(size)
 
 
+def _private_key(kind: str) -> Any:
+    if kind == "ES256":
+        return ec.generate_private_key(ec.SECP256R1())
+    return ed25519.Ed25519PrivateKey.generate() if kind == "EdDSA" else rsa.generate_private_key(65537, 2048)
+
+
 class Device:
     """One passkey. ``kind`` is "ES256", "EdDSA" or "RS256"; ``counts``: its counter goes on, as on a key of its own."""
 
@@ -46,11 +52,7 @@ class Device:
         self.count = 0
         self.counts = counts
         self.credential = secrets.token_bytes(24)
-        self.private: Any = {
-            "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
-            "EdDSA": ed25519.Ed25519PrivateKey.generate,
-            "RS256": lambda: rsa.generate_private_key(65537, 2048),
-        }[kind]()
+        self.private: Any = _private_key(kind)
 
     @property
     def public_key(self) -> bytes:

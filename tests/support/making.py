@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hwx.access import Role
 from hwx.curricula.revisions import curriculum_of, publish
 from hwx.curricula.tables import CurriculumRevision
+from hwx.people.passkey_tables import Passkey
 from hwx.people.tables import Appointment, Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.placements.admit import Admitting, admit, new_reference
@@ -23,8 +24,10 @@ from hwx.rules.curriculum import Curriculum
 from hwx.rules.curriculum_reading import read
 from hwx.rules.facts import Countersignature, Fact, Observation, SignOff
 from hwx.rules.lifecycle import PlacementState
+from hwx.rules.proof import to_text
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
+from tests.support.authenticator import Device
 from tests.support.real_curricula import real_curriculum
 from tests.support.small_curriculum import small_curriculum
 
@@ -71,6 +74,13 @@ class Make:
         person = self.person(passport_name)
         self.appointment(person, role, at or self.institution(), **values)
         return person
+
+    def passkey(self, person: Person, device: Device | None = None, name: str = "My telephone") -> Passkey:
+        """Of a device that the test can sign with."""
+        device = device or Device()
+        key, credential = to_text(device.public_key), to_text(device.credential)
+        row = Passkey(person_id=person.id, credential=credential, public_key=key, name=name, added_at=NOW)
+        return self._keep(row)
 
     def revision(self, document: Mapping[str, Any] | Curriculum | str | None = None) -> CurriculumRevision:
         """Published: the small curriculum, a mapping, or one of ``curricula/`` named by its slug."""
