@@ -1,7 +1,7 @@
 """Whether this person may do this to the record now: the list of reasons against it.
 
 An empty list means: may. The same function feeds the reasons beside a button that is off and the refusal of a POST.
-What trainees put on their own record is asked of ``hwx.rules.presenting``, requests of ``hwx.rules.requesting``.
+What trainees put on their own record is asked of ``hwx.rules.portfolio_acts``, requests of ``hwx.rules.requesting``.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ OBJECTIONS = (
     "self_assessment", "no_appointment", "out_of_scope", "placement_not_open", "unknown_competency",
     "not_asked_of_cadre", "level_outside_scale", "method_not_allowed", "in_the_future", "outside_placement",
     "passed_first", "prerequisites", "already_signed", "already_awaiting", "observations", "assessors", "at_level",
-    "days", "apart", "since_withdrawal", "since_sign_off", "nothing_to_countersign", "countersign_own",
+    "days", "apart", "above_lowest", "simulation_only", "exercise_only", "procedures",
+    "since_withdrawal", "since_sign_off", "nothing_to_countersign", "countersign_own",
     "not_critical", "no_such_entry", "already_withdrawn", "cannot_be_withdrawn", "rests_on_it", "not_yours",
     "no_reason", "unknown_reason", "backdated",
     # persons
@@ -97,9 +98,6 @@ OBJECTIONS = (
     # contesting
     "not_the_trainee", "nothing_said", "cannot_be_contested", "appeal_is_final", "contest_late", "contested_already",
     "unknown_ruling", "no_reason_for_ruling", "no_such_contest", "ruled_already", "rules_on_own",
-    # the trainee's own entries
-    "count_out_of_range", "unknown_choice", "nothing_to_read", "read_already", "not_your_evidence",
-    "no_reason_for_erasure", "no_such_evidence", "erased_already",
     # requests
     "encounter_long_ago", "asked_not_entitled", "asked_in_conflict", "extended_already", "request_closed",
     "no_reason_for_extension",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from hwx.rules.assessment import BEFORE, AssessmentRules
+from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.delegations import delegated
 from hwx.rules.lifecycle import PlacementState
@@ -83,11 +83,10 @@ class Ground:
 
     @property
     def rules(self) -> AssessmentRules:
-        found: AssessmentRules = getattr(self.curriculum, "rules", BEFORE)
-        return found
+        return self.curriculum.rules
 
     def standing(self, code: str) -> Standing:
-        return standing_of(self.curriculum.by_code[code], self.terms.cadre, self.entries)
+        return standing_of(self.curriculum.by_code[code], self.terms.cadre, self.entries, self.rules)
 
     def standings(self, codes: Sequence[str]) -> Mapping[str, Standing]:
         return {code: self.standing(code) for code in codes if code in self.curriculum.by_code}

@@ -199,24 +199,6 @@ DISAGREEING: dict[str, Sentence] = {
     ),
 }
 
-OWN: dict[str, Sentence] = {
-    "count_out_of_range": lambda o: gettext(
-        "The number %(have)s was entered; a whole number from %(least)s to %(most)s is expected.",
-        have=o.have,
-        least=1,
-        most=o.need,
-    ),
-    "unknown_choice": lambda o: gettext("Choose one of the answers offered."),
-    "nothing_to_read": lambda o: gettext("Entry %(number)s is no observation and needs no answer.", number=o.have),
-    "read_already": lambda o: gettext("You confirmed having read observation %(number)s already.", number=o.have),
-    "not_your_evidence": lambda o: gettext(
-        "Only the trainee, and the coordinator or a unit head of the host, erases evidence."
-    ),
-    "no_reason_for_erasure": lambda o: gettext("Say why it is erased; that stays on the record."),
-    "no_such_evidence": lambda o: gettext("There is no such evidence in this record."),
-    "erased_already": lambda o: gettext("It has been erased already."),
-}
-
 REQUESTING: dict[str, Sentence] = {
     "encounter_long_ago": lambda o: ngettext(
         "The encounter was %(have)s days ago; somebody is asked within %(num)s day. Ask about a newer one.",
@@ -242,6 +224,5 @@ RARER: dict[str, Sentence] = {
     **RECOGNISING,
     **DELEGATING,
     **DISAGREEING,
-    **OWN,
     **REQUESTING,
 }
