@@ -51,6 +51,7 @@ class Settings:
     data: Path = Path("var")
     database_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
+    former_base_urls: str = ""
     site_name: str = "hwx"
     number_prefix: str = "HWX"
     time_zone: str = "UTC"
@@ -152,6 +153,9 @@ def _unusable(settings: Settings) -> Iterator[str]:
         yield f"HWX_LANGUAGE is {settings.language!r}; en, ar or fr is expected"
     if not settings.base_url.startswith(("http://", "https://")) or settings.base_url.endswith("/"):
         yield f"HWX_BASE_URL is {settings.base_url!r}; http(s)://host with no slash at the end is expected"
+    for former in settings.former_base_urls.split():
+        if not former.startswith(("http://", "https://")) or former.endswith("/"):
+            yield f"HWX_FORMER_BASE_URLS holds {former!r}; http(s)://host with no slash at the end is expected"
     try:
         ZoneInfo(settings.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

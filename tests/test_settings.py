@@ -83,6 +83,11 @@ REFUSED = [
         "HWX_BASE_URL is 'https://example.org/'; http(s)://host with no slash at the end is expected",
     ),
     (
+        "HWX_FORMER_BASE_URLS",
+        "https://old.example.org example.org",
+        "HWX_FORMER_BASE_URLS holds 'example.org'; http(s)://host with no slash at the end is expected",
+    ),
+    (
         "HWX_BASE_URL",
         "example.org",
         "HWX_BASE_URL is 'example.org'; http(s)://host with no slash at the end is expected",

@@ -1,7 +1,7 @@
 """Passkeys of people: adding, knowing somebody by one, taking it away; every change is for the caller to commit.
 
 The site is what a passkey belongs to: the host of HWX_BASE_URL is its name there, so a site that moves to another host
-needs new passkeys (what was signed before can still be checked, with the old name).
+needs new passkeys. What was signed before still holds where HWX_FORMER_BASE_URLS names the old address.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
@@ -69,6 +69,12 @@ class Site:
         except ValueError:
             return self.origin.startswith("https://") or self.rp_id == "localhost"
         return False
+
+
+def sites_of(settings: Settings) -> tuple[Site, ...]:
+    """Under its present address, then under those it had before (HWX_FORMER_BASE_URLS)."""
+    former = (replace(settings, base_url=address) for address in settings.former_base_urls.split())
+    return tuple(site_of(one) for one in (settings, *former))
 
 
 def site_of(settings: Settings) -> Site:

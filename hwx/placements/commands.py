@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
 from hwx.curricula.revisions import curriculum_of
 from hwx.curricula.tables import CurriculumRevision
 from hwx.extensions import db
+from hwx.people.passkeys import sites_of
 from hwx.placements.chain import faults_of, standing_differs
+from hwx.placements.proofs import proofs_in
 from hwx.placements.record import entries_of, hold
 from hwx.placements.standing import rebuild
 from hwx.placements.tables import Placement
@@ -28,6 +31,21 @@ WORDS = {
     "terms": "admits on other terms than the placement shows",
     "state": "is not followed by the state that the placement shows",
 }
+
+PROOF_WORDS = {
+    "missing": "says that it was signed with a passkey, and has no signature",
+    "unreadable": "has a signature of a passkey that cannot be read",
+    "type": "has a signature that was made for something else than signing",
+    "content": "says something else than the passkey signed",
+    "origin": "was signed with a passkey on another site",
+    "site": "was signed with a passkey for another site",
+    "not_present": "was signed by a device that nobody touched",
+    "not_verified": "was signed by a device that did not make sure who was there",
+    "key": "has a key of a passkey that cannot be read",
+    "signature": "has a false signature of a passkey",
+    "stranger": "was signed with a passkey that was not one of its author's at that time",
+}
+"""The codes of ``hwx.rules.proof`` that say that something is wrong."""
 
 
 @record.command("verify")
@@ -51,13 +69,22 @@ def verify(references: tuple[str, ...]) -> None:
 
 def _faults_in_words(placement: Placement) -> list[str]:
     faults = faults_of(db.session(), placement)
-    if faults:
-        return [f"entry {fault.number} {WORDS[fault.code]}" for fault in faults]
+    words = [f"entry {fault.number} {WORDS[fault.code]}" for fault in faults]
+    if "unreadable" not in {fault.code for fault in faults}:
+        words += _false_proofs(placement)
+    if words:
+        return words
     try:
         differs = standing_differs(db.session(), placement)
     except (LookupError, ValueError) as error:
         return [f"the curriculum that it is pinned to cannot be read: {error}"]
     return ["the stored standing differs; run 'flask record rebuild'"] if differs else []
+
+
+def _false_proofs(placement: Placement) -> list[str]:
+    entries = entries_of(db.session(), placement.id)
+    found = proofs_in(db.session(), placement.reference, entries, sites_of(current_app.config["HWX"]))
+    return [f"entry {number} {PROOF_WORDS[one.code]}" for number, one in found.items() if one.wrong]
 
 
 @record.command("rebuild")

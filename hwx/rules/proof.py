@@ -45,12 +45,16 @@ CODES = (
     "not_verified",
     "key",
     "signature",
+    "stranger",
 )
 
 
 @dataclass(frozen=True)
 class Finding:
-    """``code`` is one of CODES: "none" (there is no proof and none is claimed), "holds", or what is wrong with it."""
+    """``code`` is one of CODES: "none" (there is no proof and none is claimed), "holds", or what is wrong with it.
+
+    "stranger" is found only by somebody who knows whose key is whose (hwx.placements.proofs).
+    """
 
     code: str
 

@@ -24,6 +24,7 @@ from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.rules.deciding import SMALLEST_PANEL
 from hwx.rules.facts import WITHDRAWAL_REASONS
+from hwx.signoffs.proof_forms import Proved
 
 COMMENT = 2000
 
@@ -48,7 +49,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ObserveForm(ConfirmIdentity, SeenForm):
+class ObserveForm(Proved, SeenForm):
     level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
     happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
@@ -59,11 +60,11 @@ class ObserveForm(ConfirmIdentity, SeenForm):
     )
 
 
-class SignForm(ConfirmIdentity, SeenForm):
+class SignForm(Proved, SeenForm):
     comment = TextAreaField(_("Comment"), validators=[Optional(), Length(max=COMMENT)])
 
 
-class WithdrawForm(ConfirmIdentity, SeenForm):
+class WithdrawForm(Proved, SeenForm):
     reason_code = SelectField(_("Kind of reason"), validators=[InputRequired()])
     reason = TextAreaField(
         _("Reason"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
 from hwx.clock import now, today
 from hwx.extensions import db
@@ -12,6 +12,7 @@ from hwx.placements.record import MovedOn
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.signoffs.deeds import Scene
+from hwx.signoffs.proofs import hand_of
 
 
 def competency_or_404(placement: Placement, curriculum: Curriculum, code: str) -> Competency:
@@ -21,7 +22,9 @@ def competency_or_404(placement: Placement, curriculum: Curriculum, code: str) -
 
 
 def scene(placement: Placement, curriculum: Curriculum, seen: int) -> Scene:
-    return Scene(db.session(), placement, curriculum, me(), seen, now(), today())
+    """With the hand of the request: a passkey where the form was signed with one."""
+    hand = hand_of(db.session(), placement, me(), seen, now(), request.form.get("proof", ""))
+    return Scene(db.session(), placement, curriculum, me(), seen, now(), today(), hand)
 
 
 def moved_on_page(error: MovedOn, typed: list[tuple[str, str]], back: str) -> Response:

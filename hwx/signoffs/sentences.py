@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from hwx.curricula.methods import method_name
 from hwx.people.locale import day_text
 from hwx.rules.signing import Objection
+from hwx.signoffs.proof_wording import REFUSALS
 
 Sentence = Callable[[Objection], str]
 
@@ -225,4 +226,5 @@ RARER: dict[str, Sentence] = {
     **DELEGATING,
     **DISAGREEING,
     **REQUESTING,
+    **REFUSALS,
 }

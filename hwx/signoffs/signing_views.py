@@ -137,6 +137,7 @@ def _page(form: SeenForm, template: str, reference: str, code: str, reasons: lis
     """Drawn from fresh rows, since a refusal has rolled the transaction back."""
     placement, curriculum, competency = _asked(reference, code)
     entries = entries_of(db.session(), placement.id)
+    form.passkey_asked_for = placement.host.asks_passkeys
     ground = deeds.ground_of(scene(placement, curriculum, 0), entries)
     if not form.is_submitted():
         form.seen.data = str(entries[-1].number)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from hwx.access import SIGNED_IN, audience
 from hwx.clock import today
 from hwx.curricula.methods import method_name
 from hwx.extensions import db
+from hwx.people.passkeys import sites_of
 from hwx.people.signed_in import me
 from hwx.placements.chain import faults_of
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
+from hwx.placements.proofs import proofs_in
 from hwx.placements.record import entries_of
 from hwx.placements.standing import standings_of
 from hwx.placements.tables import Placement
 from hwx.rules.facts import content_of
 from hwx.rules.progress import State, progress_of
+from hwx.rules.proof import Finding
 from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
 from hwx.rules.standing import Standing
@@ -27,6 +30,7 @@ from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.lines import sections_of
 from hwx.signoffs.pages import competency_or_404, scene
 from hwx.signoffs.picture import weeks_of
+from hwx.signoffs.proof_wording import proof_sentence
 from hwx.signoffs.requests import open_request
 from hwx.signoffs.wording import lack_sentence, missing_sentences, objection_sentences
 
@@ -113,7 +117,9 @@ def record(reference: str) -> ResponseReturnValue:
         entries=entries,
         withdrawn=withdrawn_numbers(entries),
         faults=faults_of(db.session(), placement),
+        proofs=_proofs(placement, entries),
         method_name=method_name,
+        proof_sentence=proof_sentence,
         read=reader_of(curriculum),
     )
 
@@ -123,13 +129,23 @@ def record(reference: str) -> ResponseReturnValue:
 def record_file(reference: str) -> ResponseReturnValue:
     """The record as JSON Lines: the first line names placement and revision, each other line is one entry."""
     placement = seen_or_404(reference)
-    lines = _lines(placement, entries_of(db.session(), placement.id))
+    entries = entries_of(db.session(), placement.id)
+    lines = _lines(placement, entries, _proofs(placement, entries))
     headers = {"Content-Disposition": f'attachment; filename="{placement.reference}.jsonl"'}
     return Response("".join(lines), mimetype="application/jsonl", headers=headers)
 
 
-def _lines(placement: Placement, entries: list[Entry]) -> Iterator[str]:
-    head = {"format": 1, "placement": placement.reference, "revision": placement.revision.digest}
+def _proofs(placement: Placement, entries: list[Entry]) -> dict[int, Finding]:
+    return proofs_in(db.session(), placement.reference, entries, sites_of(current_app.config["HWX"]))
+
+
+def _lines(placement: Placement, entries: list[Entry], proofs: dict[int, Finding]) -> Iterator[str]:
+    """``proof`` and ``sites`` are not part of what was recorded: what was found today, and the names it was held
+    against, so that a reader without hwx can do the same."""
+    head: dict[str, object] = {"format": 1, "placement": placement.reference, "revision": placement.revision.digest}
+    if proofs:
+        sites = sites_of(current_app.config["HWX"])
+        head["sites"] = [{"rp_id": site.rp_id, "origin": site.origin} for site in sites]
     yield json.dumps(head, ensure_ascii=False) + "\n"
     for entry in entries:
         line = {
@@ -142,6 +158,8 @@ def _lines(placement: Placement, entries: list[Entry]) -> Iterator[str]:
             "previous": entry.previous,
             "digest": entry.digest,
         }
+        if entry.number in proofs:
+            line["proof"] = proofs[entry.number].code
         yield json.dumps(line, ensure_ascii=False) + "\n"
 
 

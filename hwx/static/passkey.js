@@ -83,7 +83,7 @@ const show = (within, selector, on) => {
 // The four deeds on a record: the server says what it would record for exactly these values, the device signs that.
 // Whatever else it answers (a refusal, a page) is shown by sending the form as it is.
 function signs(form) {
-  const field = form.elements.passkey;
+  const field = form.elements.proof;
   field.value = "";
   whenSent(form, async (submitter) => {
     show(form, "[data-passkey-declined]", false);

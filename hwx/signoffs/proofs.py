@@ -1,0 +1,114 @@
+"""The signature of a passkey on a deed: what the device is asked to sign, and what it signed put to the entry.
+
+A form that can be signed so (hwx.signoffs.proof_forms) carries ``proof``. With "ask" in it the deed is rehearsed: it is
+done up to the moment of recording, everything is taken back, and the answer is what the device has to sign for exactly
+these values (JSON, for ``passkey.js``). With the device's answer in it the deed is done, and refused unless the device
+signed what is about to be recorded. Empty, it is signed by the session, unless the host asks for passkeys.
+
+``scene`` of hwx.signoffs.pages takes the hand from the request, so every deed that is done from a page passes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+from flask import abort, current_app, jsonify
+from sqlalchemy.orm import Session
+
+from hwx.logs import log
+from hwx.people.passkey_challenges import SIGN, challenge_in, known_by, note_asked
+from hwx.people.passkey_tables import Passkey
+from hwx.people.passkeys import NotAccepted, Site, options_to_answer, passkeys_of, read_answer, site_of
+from hwx.people.sessions import note_password
+from hwx.people.tables import Person
+from hwx.placements.tables import Placement
+from hwx.rules.facts import Fact, content_of
+from hwx.rules.proof import challenge_of, from_text, judged, statement
+from hwx.rules.signatory import Proof
+from hwx.rules.signing import Objection
+from hwx.signoffs.grounds import Refused
+
+ASK = "ask"
+
+PROOF_OBJECTIONS = ("passkey_needed", "passkey_refused", "passkey_other", "passkey_not_here")
+
+
+@dataclass(frozen=True)
+class Signing:
+    """``given`` is the field ``proof`` of the form; ``seen`` as in the scene."""
+
+    session: Session
+    placement: Placement
+    person: Person
+    seen: int
+    now: datetime
+    given: str
+
+    def __call__(self, fact: Fact, happened_on: date) -> Fact:
+        """The fact as it is to be recorded. Raises Refused; a rehearsal ends the request with its answer."""
+        if not any(one.name == "proof" for one in fields(fact)):
+            return fact if not self.given else _refuse("passkey_not_here")
+        if not self.given:
+            return fact if not self.placement.host.asks_passkeys else _refuse("passkey_needed")
+        said = statement(self.placement.reference, fact.kind, content_of(fact), happened_on, self.seen)
+        challenge = challenge_of(said)
+        if self.given == ASK:
+            self._ask_the_device(challenge)
+        try:
+            proof = self._proof(challenge)
+        except NotAccepted as refused:
+            log.warning("passkey refused", purpose=SIGN, reason=str(refused))
+            _refuse("passkey_refused")
+        plain: Any = fact
+        signed: Fact = replace(plain, by=replace(fact.by, means=fact.by.means or "passkey"), proof=proof)
+        return signed
+
+    def _ask_the_device(self, challenge: str) -> NoReturn:
+        """Nothing of the deed stays; the answer leaves as it is, whatever the view does with errors."""
+        self.session.rollback()
+        held = passkeys_of(self.session, self.person.id)
+        if not held:
+            _refuse("passkey_refused")
+        note_asked(SIGN, challenge, self.now)
+        abort(jsonify(options_to_answer(this_site(), held, from_text(challenge))))
+
+    def _proof(self, challenge: str) -> Proof:
+        if challenge_in(self.given) != challenge:
+            _refuse("passkey_other")
+        site = this_site()
+        row = known_by(self.session, site, SIGN, self.given, self.now)
+        if row.person_id != self.person.id:
+            raise NotAccepted("the passkey of somebody else")
+        proof = _kept(row, read_answer(self.given)["response"], self.seen)
+        if not judged(proof, challenge, site.rp_id, site.origin).holds:
+            raise NotAccepted("it could not be checked from the record alone")
+        note_password(self.now)
+        return proof
+
+
+def hand_of(
+    session: Session, placement: Placement, person: Person, seen: int, now: datetime, given: str
+) -> Callable[[Fact, date], Fact]:
+    return Signing(session, placement, person, seen, now, given)
+
+
+def this_site() -> Site:
+    return site_of(current_app.config["HWX"])
+
+
+def _kept(row: Passkey, response: dict[str, Any], seen: int) -> Proof:
+    return Proof(
+        credential=row.credential,
+        public_key=row.public_key,
+        client_data=response["clientDataJSON"],
+        authenticator_data=response["authenticatorData"],
+        signature=response["signature"],
+        seen=seen,
+    )
+
+
+def _refuse(code: str) -> NoReturn:
+    raise Refused([Objection(code)])
