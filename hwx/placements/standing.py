@@ -30,7 +30,7 @@ def refresh(
     session: Session, placement: Placement, curriculum: Curriculum, competency: str, about: Sequence[Entry]
 ) -> Standing:
     """Fold one competency anew from its entries and store the result in this transaction."""
-    standing = standing_of(curriculum.by_code[competency], placement.cadre, about)
+    standing = standing_of(curriculum.by_code[competency], placement.cadre, about, curriculum.rules)
     row = _row(placement.id, standing, about[-1].number)
     there = (
         update(StandingRow)
@@ -73,6 +73,7 @@ def standing_from(content: Mapping[str, Any]) -> Standing:
         missing=tuple(_missing(**item) for item in content["missing"]),
         signatures=tuple(_signature(item) for item in content["signatures"]),
         withdrawn=tuple(content["withdrawn"]),
+        procedures=content.get("procedures", 0),
     )
 
 
@@ -81,7 +82,9 @@ _missing = lru_cache(maxsize=4096)(Missing)
 
 
 def plain(standing: Standing) -> dict[str, Any]:
-    """The standing as JSON-plain values; dates as ISO text."""
+    """The standing as JSON-plain values; dates as ISO text. What came later is left out where there is none of it, so
+    that what was stored before is what would be stored now."""
+    later = {"procedures": standing.procedures} if standing.procedures else {}
     return {
         "code": standing.code,
         "required_level": standing.required_level,
@@ -94,6 +97,7 @@ def plain(standing: Standing) -> dict[str, Any]:
         "missing": [vars(item) for item in standing.missing],
         "signatures": [_signature_plain(item) for item in standing.signatures],
         "withdrawn": list(standing.withdrawn),
+        **later,
     }
 
 

@@ -58,6 +58,8 @@ class AssessmentRules:
         return self.senior == "all" or (self.senior == "critical" and critical)
 
 
+USUAL = AssessmentRules()
+
 BEFORE = AssessmentRules(
     countersign_days=0, simulation_cap=0, exercise_cap=0, lowest_free=0, repeat_after_fail=False, recency_days=0,
     encounter_days=0, paper_days=0, workload_per_day=8, training_months=0,

@@ -11,7 +11,7 @@ from typing import Any
 
 import rfc8785
 
-from hwx.rules.assessment import AssessmentRules
+from hwx.rules.assessment import USUAL, AssessmentRules
 
 LANGUAGES = ("en", "ar", "fr")
 
@@ -187,7 +187,7 @@ class Curriculum:
     scale: Scale
     domains: tuple[Domain, ...]
     completion: Completion
-    rules: AssessmentRules = AssessmentRules()
+    rules: AssessmentRules = USUAL
     alignment: tuple[Wording, ...] = ()
     entry: tuple[Wording, ...] = ()
     host: tuple[Wording, ...] = ()

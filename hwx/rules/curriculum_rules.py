@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hwx.rules.assessment import SENIOR, AssessmentRules
+from hwx.rules.assessment import SENIOR, USUAL, AssessmentRules
 from hwx.rules.curriculum_section import Section
 
-USUAL = AssessmentRules()
 SUBSTITUTES = {"remote observer": "remote_observer", "panel viva": "panel_viva"}
 """What stands in a document, and what an observation says."""
 

@@ -18,7 +18,7 @@ FORMAT = 2
 
 
 def written(curriculum: Curriculum) -> dict[str, Any]:
-    """JSON-plain; ``read_stored(written(curriculum))`` gives an equal curriculum, in whatever order a store returns keys."""
+    """JSON-plain; ``read_stored`` makes an equal curriculum of it, in whatever order a store returns keys."""
     return {
         **({} if curriculum.rules == BEFORE else {"format": FORMAT}),
         "curriculum": curriculum.slug,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hwx.rules.facts import Decision
+from hwx.rules.assessment import AssessmentRules
+from hwx.rules.facts import Decision, Feedback
 from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState
 from hwx.rules.progress import Progress
+from hwx.rules.record import Entry
 
 SMALLEST_PANEL = 3
 """Host unit, second host clinician, home representative (domain sheet, 3.4)."""
@@ -27,32 +30,46 @@ class DecisionObjection:
 
 DECISION_OBJECTIONS = (
     "unknown_outcome", "state_forbids", "panel_too_small", "no_home_member", "no_host_member", "critical_open",
-    "others_below", "attendance_below", "concerns_open", "plan_not_accepted", "raters_below", "conditions_missing",
+    "not_recent", "others_below", "attendance_below", "concerns_open", "plan_not_accepted", "raters_below", "conditions_missing",
     "reason_missing", "attendance_impossible", "own_placement",
 )  # fmt: skip
 
 
-def objections_to(decision: Decision, state: str, progress: Progress, trainee: int) -> tuple[DecisionObjection, ...]:
-    """Why this decision cannot be recorded. A departable objection is dropped when the decision gives a reason."""
+def raters_in(entries: Iterable[Entry], rules: AssessmentRules) -> int:
+    """How many answered the best round of feedback. Rounds are not added up, since the same people may be asked again;
+    one with fewer answers than are released counts for nothing."""
+    rounds = [entry.fact.answers for entry in entries if isinstance(entry.fact, Feedback)]
+    return max((answers for answers in rounds if answers >= rules.feedback_release), default=0)
+
+
+def objections_to(
+    decision: Decision, state: str, progress: Progress, trainee: int, raters: int = 0
+) -> tuple[DecisionObjection, ...]:
+    """Why this decision cannot be recorded. A departable objection is dropped when the decision gives a reason.
+
+    ``raters`` are those of ``raters_in``; a round held elsewhere is told by the decision itself.
+    """
     found = [*_against_panel(decision, state)]
     if decision.by.person == trainee:
         found.insert(0, DecisionObjection("own_placement"))
     if decision.outcome == PlacementState.COMPLETED_WITH_CONDITIONS and not decision.conditions.strip():
         found.append(DecisionObjection("conditions_missing"))
     if decision.outcome in FULL_OUTCOMES:
-        found += [item for item in departures(decision, progress) if not _excused(item, decision)]
+        found += [item for item in departures(decision, progress, raters) if not _excused(item, decision)]
     elif decision.outcome in OUTCOMES and not decision.reason.strip():
         found.append(DecisionObjection("reason_missing"))
     return tuple(found)
 
 
-def departures(decision: Decision, progress: Progress) -> tuple[DecisionObjection, ...]:
+def departures(decision: Decision, progress: Progress, raters: int = 0) -> tuple[DecisionObjection, ...]:
     """Where the default test of completion is not met (domain sheet, 3.4); critical items can never be waived."""
     asked = progress.curriculum.completion
     found = []
     for lack in progress.lacks:
         if lack.code == "critical":
             found.append(DecisionObjection("critical_open", names=lack.codes))
+        elif lack.code == "recency":
+            found.append(DecisionObjection("not_recent", need=lack.need, names=lack.codes))
         else:
             found.append(DecisionObjection("others_below", lack.have, lack.need, departable=True))
     if decision.attendance_percent < asked.attendance_percent:
@@ -61,10 +78,9 @@ def departures(decision: Decision, progress: Progress) -> tuple[DecisionObjectio
                 "attendance_below", decision.attendance_percent, asked.attendance_percent, departable=True
             )
         )
-    if decision.feedback_raters < asked.feedback_raters:
-        found.append(
-            DecisionObjection("raters_below", decision.feedback_raters, asked.feedback_raters, departable=True)
-        )
+    answered = max(decision.feedback_raters, raters)
+    if answered < asked.feedback_raters:
+        found.append(DecisionObjection("raters_below", answered, asked.feedback_raters, departable=True))
     if decision.concerns_open:
         found.append(DecisionObjection("concerns_open"))
     if asked.home_plan and not decision.home_plan_accepted:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from hwx.rules.curriculum import Competency, Curriculum, Domain
 from hwx.rules.record import Entry
-from hwx.rules.standing import Phase, Standing, standing_of
+from hwx.rules.standing import Phase, Standing, as_of, standing_of
 
 
 class State(StrEnum):
@@ -69,7 +69,8 @@ class DomainProgress:
 
 @dataclass(frozen=True)
 class Lack:
-    """What completion lacks. ``code``: "critical" (``codes`` names them) or "others" (percent have, need)."""
+    """What completion lacks. ``code``: "critical" (``codes`` names them), "others" (percent have, need), or "recency"
+    (``codes`` were not observed in the last ``need`` days)."""
 
     code: str
     codes: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ def fold(curriculum: Curriculum, cadre: str, opened: frozenset[str], entries: It
     for entry in entries:
         by_code.setdefault(getattr(entry.fact, "competency", ""), []).append(entry)
     return {
-        competency.code: standing_of(competency, cadre, by_code.get(competency.code, ()))
+        competency.code: standing_of(competency, cadre, by_code.get(competency.code, ()), curriculum.rules)
         for competency in curriculum.asked_of(cadre, opened)
     }
 
@@ -123,7 +124,7 @@ def progress_of(
         if items:
             domains.append(DomainProgress(domain, items, _tally(items)))
     everything = [item for part in domains for item in part.items]
-    return Progress(curriculum, cadre, on, tuple(domains), _tally(everything), _lacks(curriculum, everything))
+    return Progress(curriculum, cadre, on, tuple(domains), _tally(everything), _lacks(curriculum, everything, on))
 
 
 def unmet_prerequisites(competency: Competency, standings: Mapping[str, Standing], on: date) -> tuple[str, ...]:
@@ -163,7 +164,8 @@ def may_be_signed(standing: Standing, unmet: tuple[str, ...], soon_days: int, on
 def _on_the_day(
     curriculum: Curriculum, competency: Competency, cadre: str, standings: Mapping[str, Standing], on: date
 ) -> CompetencyProgress:
-    standing = standings.get(competency.code) or _not_started(competency, cadre)
+    stored = standings.get(competency.code) or _not_started(competency, cadre)
+    standing = as_of(stored, curriculum.rules.countersign_days, on)
     unmet = unmet_prerequisites(competency, standings, on)
     soon = curriculum.expires_soon_days
     state, ready = state_on(standing, unmet, soon, on), may_be_signed(standing, unmet, soon, on)
@@ -187,15 +189,25 @@ def _tally(items: Iterable[CompetencyProgress]) -> Tally:
     )
 
 
-def _lacks(curriculum: Curriculum, items: Iterable[CompetencyProgress]) -> tuple[Lack, ...]:
+def _lacks(curriculum: Curriculum, items: Iterable[CompetencyProgress], on: date) -> tuple[Lack, ...]:
     rows = list(items)
     lacks = []
     open_critical = tuple(item.competency.code for item in rows if item.competency.critical and not item.state.current)
     if open_critical:
         lacks.append(Lack("critical", open_critical))
+    days = curriculum.rules.recency_days
+    stale = tuple(item.competency.code for item in rows if days and _stale(item, on - timedelta(days=days)))
+    if stale:
+        lacks.append(Lack("recency", stale, need=days))
     others = [item for item in rows if not item.competency.critical]
     current = sum(item.state.current for item in others)
     need = curriculum.completion.others_percent
     if others and 100 * current < need * len(others):
         lacks.append(Lack("others", have=100 * current // len(others), need=need))
     return tuple(lacks)
+
+
+def _stale(item: CompetencyProgress, since: date) -> bool:
+    """Critical, signed and current, but not observed since then (domain sheet, 3.2: recency at completion)."""
+    seen = item.standing.last_observed_on
+    return item.competency.critical and item.state.current and (seen is None or seen < since)

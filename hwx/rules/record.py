@@ -14,7 +14,8 @@ from typing import Any
 
 import rfc8785
 
-from hwx.rules.facts import Comment, Decision, Fact, Withdrawal, competency_of, content_of
+from hwx.rules.ended import ended
+from hwx.rules.facts import Comment, Decision, Fact, competency_of, content_of
 
 FORMAT = 1
 
@@ -114,7 +115,9 @@ def moved_on(seen: int, competency: str, entries: Iterable[Entry]) -> tuple[Entr
 
 
 def withdrawn_numbers(entries: Iterable[Entry]) -> frozenset[int]:
-    return frozenset(entry.fact.entry for entry in entries if isinstance(entry.fact, Withdrawal))
+    """Entries that were taken back, or set aside by a ruling; not those that a correction took the place of."""
+    over = ended({entry.number: entry.fact for entry in entries})
+    return frozenset(number for number, end in over.items() if end.how != "corrected")
 
 
 def latest_decision(entries: Sequence[Entry]) -> Entry | None:

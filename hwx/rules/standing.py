@@ -1,20 +1,49 @@
 """Where a trainee stands in one competency: a pure fold of the entries, free of today's date.
 
 The fold answers what has been shown and what is missing. What depends on the day (expired, expires soon, prerequisites
-current) is asked of the result with a date, so that a stored copy of it never goes stale by itself.
+current, a countersignature that did not come) is asked of the result with a date, so that a stored copy of it never
+goes stale by itself.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from hwx.rules.assessment import BEFORE, AssessmentRules
+from hwx.rules.counting import (
+    MISSING,
+    Missing,
+    Shown,
+    assessors_in,
+    beyond_practice,
+    counted_observations,
+    level_of,
+    missing_from,
+    passed_first,
+    shown,
+    supported_level,
+)
 from hwx.rules.curriculum import Competency
-from hwx.rules.facts import Countersignature, Observation, SignOff, Withdrawal
-from hwx.rules.record import Entry, withdrawn_numbers
+from hwx.rules.ended import End, ended
+from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff, Withdrawal
+from hwx.rules.record import Entry
+
+__all__ = [
+    "MISSING",
+    "Missing",
+    "Phase",
+    "Signature",
+    "Standing",
+    "as_of",
+    "counted_observations",
+    "expiry",
+    "passed_first",
+    "standing_of",
+]
 
 
 class Phase(StrEnum):
@@ -28,28 +57,6 @@ class Phase(StrEnum):
     RENEWABLE = "renewable"
     """Signed, for a time only, and all that renewing it asks for has been seen since."""
     WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing that is still needed. ``code`` is one of MISSING; ``have`` and ``need`` are counts, levels or days."""
-
-    code: str
-    have: int = 0
-    need: int = 0
-    method: str = ""
-
-
-MISSING = (
-    "observations",
-    "assessors",
-    "at_level",
-    "days",
-    "apart",
-    "passed_first",
-    "since_withdrawal",
-    "since_sign_off",
-)
 
 
 @dataclass(frozen=True)
@@ -89,14 +96,19 @@ class Standing:
     observations: int = 0
     assessors: int = 0
     supported_level: int = 0
-    """The highest level that each of the last k observations reached; 0 when there are not enough."""
+    """The highest level that the evidence shows: each of the last k observations reached it, by methods that can show
+    it, or learning from before was recognised at it; 0 when there is not enough."""
     evidence: tuple[int, ...] = ()
-    """Numbers of the observations that count, oldest first."""
+    """Numbers of the observations and recognitions that count, by encounter date."""
     last_observed_on: date | None = None
     missing: tuple[Missing, ...] = ()
     signatures: tuple[Signature, ...] = ()
     withdrawn: tuple[int, ...] = ()
-    """Numbers of sign-offs and countersignatures that were taken back."""
+    """Numbers of sign-offs and countersignatures that were taken back, or set aside by a ruling."""
+    procedures: int = 0
+    """How many the trainee did, as the logbook says."""
+    overdue: int = 0
+    """The sign-off that nobody countersigned in time; told only by ``as_of``."""
 
     @property
     def signature(self) -> Signature | None:
@@ -107,39 +119,49 @@ class Standing:
         return any(signature.current(on) for signature in self.signatures)
 
 
-def standing_of(competency: Competency, cadre: str, entries: Iterable[Entry]) -> Standing:
-    """Fold the entries about this competency; others are ignored. ``entries`` in any order."""
+def standing_of(
+    competency: Competency, cadre: str, entries: Iterable[Entry], rules: AssessmentRules = BEFORE
+) -> Standing:
+    """Fold the entries about this competency; others are ignored. ``entries`` in any order, ``rules`` those of the
+    curriculum."""
     about = sorted(
         (entry for entry in entries if getattr(entry.fact, "competency", "") == competency.code),
         key=lambda entry: entry.number,
     )
-    taken_back = withdrawn_numbers(about)
-    seen = _observations(about, taken_back)
-    signatures = _signatures(competency, about, taken_back)
+    over = ended({entry.number: entry.fact for entry in about})
+    found = shown(competency, rules, about, over)
+    signatures = _signatures(competency, rules, about, over)
     level = competency.level_for(cadre)
-    missing = _missing(competency, level, seen) + _missing_since(competency, level, about, seen, signatures)
-    last = _last_at_level(competency, seen)
+    missing = missing_from(competency, level, rules, found)
+    missing += _missing_since(competency, level, about, over, found, signatures)
+    learned = level_of(found.learned) if found.learned else 0
     return Standing(
         code=competency.code,
         required_level=level,
-        phase=_phase(seen, missing, signatures),
-        observations=len(seen),
-        assessors=len({entry.author for entry in seen}),
-        supported_level=min((_observed(entry).level for entry in last), default=0)
-        if len(last) == _run_needed(competency)
-        else 0,
-        evidence=tuple(entry.number for entry in seen),
-        last_observed_on=seen[-1].happened_on if seen else None,
+        phase=_phase(bool(found.evidence), missing, signatures),
+        observations=len(found.seen),
+        assessors=assessors_in(found.seen, rules.alternatives),
+        supported_level=max(supported_level(competency, rules, found.seen), learned),
+        evidence=tuple(entry.number for entry in found.evidence),
+        last_observed_on=found.seen[-1].happened_on if found.seen else None,
         missing=missing,
         signatures=signatures,
-        withdrawn=tuple(
-            sorted(
-                entry.number
-                for entry in about
-                if entry.number in taken_back and isinstance(entry.fact, SignOff | Countersignature)
-            )
-        ),
+        withdrawn=tuple(e.number for e in about if e.number in over and isinstance(e.fact, SignOff | Countersignature)),
+        procedures=found.procedures,
     )
+
+
+def as_of(standing: Standing, countersign_days: int, on: date) -> Standing:
+    """The standing read on a day. A sign-off that was not countersigned within ``countersign_days`` (0: there is no
+    limit) waits no longer: it is to be made again, and an earlier one counts as before."""
+    if standing.phase is not Phase.AWAITING_COUNTERSIGNATURE or not countersign_days:
+        return standing
+    newest = standing.signatures[-1]
+    if (on - newest.signed_on).days <= countersign_days:
+        return standing
+    kept = tuple(signature for signature in standing.signatures if signature.complete_on)
+    phase = _phase(bool(standing.evidence), standing.missing, kept)
+    return replace(standing, phase=phase, signatures=kept, overdue=newest.entry)
 
 
 def expiry(signed_on: date, valid_months: int | None) -> date | None:
@@ -151,41 +173,15 @@ def expiry(signed_on: date, valid_months: int | None) -> date | None:
     return date(year, month + 1, min(signed_on.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def passed_first(competency: Competency, method: str, level: int, seen: Sequence[Entry], on: date) -> bool:
-    """Whether ``method`` was passed by ``on``: at the level asked of a first pass, never more than the required one."""
-    bar = min(competency.simulation_pass, level)
-    return any(
-        entry.happened_on <= on and _observed(entry).method == method and _observed(entry).level >= bar
-        for entry in seen
-    )
-
-
-def counted_observations(competency: str, entries: Iterable[Entry]) -> list[Entry]:
-    """The observations of a competency that stand, by encounter date and then by number."""
-    all_entries = list(entries)
-    about = [entry for entry in all_entries if getattr(entry.fact, "competency", "") == competency]
-    return _observations(about, withdrawn_numbers(about))
-
-
-def _observations(about: Sequence[Entry], taken_back: frozenset[int]) -> list[Entry]:
-    standing = [e for e in about if isinstance(e.fact, Observation) and e.number not in taken_back]
-    return sorted(standing, key=lambda entry: (entry.happened_on, entry.number))
-
-
-def _observed(entry: Entry) -> Observation:
-    assert isinstance(entry.fact, Observation)
-    return entry.fact
-
-
-def _signatures(competency: Competency, about: Sequence[Entry], taken_back: frozenset[int]) -> tuple[Signature, ...]:
-    countersigned = {
-        entry.fact.sign_off: entry
-        for entry in about
-        if isinstance(entry.fact, Countersignature) and entry.number not in taken_back
-    }
+def _signatures(
+    competency: Competency, rules: AssessmentRules, about: Sequence[Entry], over: Mapping[int, End]
+) -> tuple[Signature, ...]:
+    held = [entry for entry in about if entry.number not in over]
+    countersigned = {entry.fact.sign_off: entry for entry in held if isinstance(entry.fact, Countersignature)}
+    senior = rules.asks_senior(competency.critical)
     found = []
-    for entry in about:
-        if isinstance(entry.fact, SignOff) and entry.number not in taken_back:
+    for entry in held:
+        if isinstance(entry.fact, SignOff):
             second = countersigned.get(entry.number)
             complete = max(entry.happened_on, second.happened_on) if second else None
             found.append(
@@ -197,101 +193,62 @@ def _signatures(competency: Competency, about: Sequence[Entry], taken_back: froz
                     signer=entry.author,
                     countersignature=second.number if second else 0,
                     countersigned_by=second.fact.by.name if second else "",
-                    complete_on=complete if competency.critical else entry.happened_on,
-                    expires_on=expiry(entry.happened_on, competency.valid_months),
+                    complete_on=complete if senior else entry.happened_on,
+                    expires_on=_expires(competency, entry, entry.fact, about),
                 )
             )
     return tuple(found)
 
 
-def _run_needed(competency: Competency) -> int:
-    return min(competency.last_at_level, competency.observations)
-
-
-def _last_at_level(competency: Competency, seen: Sequence[Entry]) -> Sequence[Entry]:
-    return _beyond_practice(competency, seen)[-_run_needed(competency) :]
-
-
-def _beyond_practice(competency: Competency, seen: Sequence[Entry]) -> list[Entry]:
-    """Without those made to pass first ("SIM before MCX"): they open the way and say nothing about the level."""
-    gates = {method.after for method in competency.methods if method.after}
-    return [entry for entry in seen if _observed(entry).method not in gates]
-
-
-def _missing(competency: Competency, level: int, seen: Sequence[Entry]) -> tuple[Missing, ...]:
-    missing = []
-    if len(seen) < competency.observations:
-        missing.append(Missing("observations", len(seen), competency.observations))
-    people = len({entry.author for entry in seen})
-    if people < competency.assessors:
-        missing.append(Missing("assessors", people, competency.assessors))
-    run = [entry for entry in _last_at_level(competency, seen) if _observed(entry).level >= level]
-    if len(run) < _run_needed(competency):
-        missing.append(Missing("at_level", len(run), _run_needed(competency)))
-    return (*missing, *_missing_spread(competency, seen), *_missing_first(competency, level, seen))
-
-
-def _missing_spread(competency: Competency, seen: Sequence[Entry]) -> list[Missing]:
-    if competency.observations < 2:
-        return []
-    missing = []
-    days = sorted({entry.happened_on for entry in seen})
-    need = min(competency.spread_days, competency.observations)
-    if len(days) < need:
-        missing.append(Missing("days", len(days), need))
-    apart = (days[-1] - days[0]).days if days else 0
-    if apart < competency.spread_apart:
-        missing.append(Missing("apart", apart, competency.spread_apart))
-    return missing
-
-
-def _missing_first(competency: Competency, level: int, seen: Sequence[Entry]) -> list[Missing]:
-    """A first pass is asked for unless another method without one ("SIM before MCX, CERT") was used throughout."""
-    used = {_observed(entry).method for entry in seen}
-    missing = {}
-    for method in competency.methods:
-        if method.after is None or (used and method.code not in used and method.after not in used):
-            continue
-        if not passed_first(competency, method.after, level, seen, date.max):
-            best = max((_observed(e).level for e in seen if _observed(e).method == method.after), default=0)
-            bar = min(competency.simulation_pass, level)
-            missing[method.after] = Missing("passed_first", best, bar, method.after)
-    return list(missing.values())
+def _expires(competency: Competency, entry: Entry, sign_off: SignOff, about: Sequence[Entry]) -> date | None:
+    """A sign-off that would lack observations without its certificates is current no longer than the last of them."""
+    own = expiry(entry.happened_on, competency.valid_months)
+    rests_on = [one.fact for one in about if one.number in sign_off.rests_on]
+    papers = [fact for fact in rests_on if isinstance(fact, Recognition)]
+    watched = sum(isinstance(fact, Observation) for fact in rests_on)
+    if not papers or watched >= competency.observations or not all(paper.expires_on for paper in papers):
+        return own
+    theirs = max(date.fromisoformat(paper.expires_on) for paper in papers)
+    return min(own, theirs) if own else theirs
 
 
 def _missing_since(
     competency: Competency,
     level: int,
     about: Sequence[Entry],
-    seen: Sequence[Entry],
+    over: Mapping[int, End],
+    found: Shown,
     signatures: Sequence[Signature],
 ) -> tuple[Missing, ...]:
-    """To renew a sign-off that stands, and after one newer than that was withdrawn, something new must have been seen
-    at the level: recorded after it, and on that day or later."""
-    at_level = [entry for entry in _beyond_practice(competency, seen) if _observed(entry).level >= level]
+    """To renew a sign-off that is complete, and after one newer than that was withdrawn, something new must have been
+    seen at the level: recorded after it, and on that day or later. A ruling that sets a sign-off aside asks for
+    nothing new: what was seen stands."""
+    at_level = [entry for entry in beyond_practice(competency, found.seen) if level_of(entry) >= level]
+    if found.learned and level_of(found.learned) >= level:
+        at_level.append(found.learned)
+    complete = [signature for signature in signatures if signature.complete_on]
+    newest = complete[-1] if complete else None
     missing = []
-    newest = signatures[-1] if signatures else None
-    if newest and not _any_since(at_level, newest.entry, newest.signed_on):
+    if newest and not any(found.since(entry, newest.entry, newest.signed_on) for entry in at_level):
         missing.append(Missing("since_sign_off", 0, 1))
-    sign_offs = {entry.number for entry in about if isinstance(entry.fact, SignOff)}
-    later = {number for number in sign_offs if newest is None or number > newest.entry}
-    returned = [entry for entry in about if isinstance(entry.fact, Withdrawal) and entry.fact.entry in later]
-    if returned and not _any_since(at_level, returned[-1].number, returned[-1].happened_on):
+    later = {e.number for e in about if isinstance(e.fact, SignOff) and (newest is None or e.number > newest.entry)}
+    returned = [
+        entry
+        for entry in about
+        if isinstance(entry.fact, Withdrawal) and entry.fact.entry in later and entry.number not in over
+    ]
+    if returned and not any(found.since(e, returned[-1].number, returned[-1].happened_on) for e in at_level):
         missing.append(Missing("since_withdrawal", 0, 1))
     return tuple(missing)
 
 
-def _any_since(observations: Sequence[Entry], number: int, day: date) -> bool:
-    return any(entry.number > number and entry.happened_on >= day for entry in observations)
-
-
-def _phase(seen: Sequence[Entry], missing: Sequence[Missing], signatures: Sequence[Signature]) -> Phase:
+def _phase(shown_something: bool, missing: Sequence[Missing], signatures: Sequence[Signature]) -> Phase:
     if signatures:
         if signatures[-1].complete_on is None:
             return Phase.AWAITING_COUNTERSIGNATURE
         return Phase.RENEWABLE if signatures[-1].expires_on and not missing else Phase.SIGNED
     if any(item.code == "since_withdrawal" for item in missing):
         return Phase.WITHDRAWN
-    if seen and not missing:
+    if shown_something and not missing:
         return Phase.READY_TO_SIGN
-    return Phase.UNDER_WAY if seen else Phase.NOT_STARTED
+    return Phase.UNDER_WAY if shown_something else Phase.NOT_STARTED

@@ -7,7 +7,7 @@ from datetime import date
 
 from hwx.placements.record import Writing, add_entry, entries_of, hold, refuse_if_moved_on
 from hwx.rules import signing
-from hwx.rules.deciding import objections_to
+from hwx.rules.deciding import objections_to, raters_in
 from hwx.rules.facts import Countersignature, Decision, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Entry
@@ -95,7 +95,8 @@ def decide(scene: Scene, decision: Decision) -> Entry:
     opened = frozenset(scene.placement.opened)
     standings = fold(scene.curriculum, scene.placement.cadre, opened, entries)
     progress = progress_of(scene.curriculum, scene.placement.cadre, opened, standings, scene.today)
-    reasons = objections_to(decision, scene.placement.state, progress, scene.placement.trainee_id)
+    raters = raters_in(entries, scene.curriculum.rules)
+    reasons = objections_to(decision, scene.placement.state, progress, scene.placement.trainee_id, raters)
     if reasons:
         raise Refused(reasons)
     entry = add(scene, scene.today, decision)

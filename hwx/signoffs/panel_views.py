@@ -15,6 +15,7 @@ from hwx.placements.forms import typed
 from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
+from hwx.rules.deciding import raters_in
 from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
@@ -64,6 +65,7 @@ def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
     progress = progress_of(curriculum, placement.cadre, opened, standings, today())
     if not form.is_submitted():
         form.seen.data = str(entries[-1].number)
+        form.feedback_raters.data = raters_in(entries, curriculum.rules)
     return render_template(
         "signoffs/decision.html",
         form=form,

@@ -53,6 +53,15 @@ SENTENCES: dict[str, Callable[[DecisionObjection], str]] = {
             codes=coded(o.names),
         )
     ),
+    "not_recent": lambda o: Markup(
+        ngettext(
+            "%(codes)s is critical and was not observed in the last %(days)s days. This cannot be waived.",
+            "%(codes)s are critical and were not observed in the last %(days)s days. This cannot be waived.",
+            len(o.names),
+            codes=coded(o.names),
+            days=o.need,
+        )
+    ),
     "others_below": lambda o: gettext(
         "Of the other competencies %(have)s %% are signed and current; %(need)s %% are asked for.",
         have=o.have,

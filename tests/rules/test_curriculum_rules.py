@@ -44,7 +44,7 @@ ROWS: list[tuple[str, object, str, Any, Any]] = [
 
 @pytest.mark.parametrize(("key", "given", "name", "expected", "usual"), ROWS)
 def test_a_rule_is_as_usual_or_as_the_curriculum_says(
-    key: str, given: object, name: str, expected: object, usual: object
+    key: str, given: object, name: str, expected: Any, usual: object
 ) -> None:
     assert getattr(read(document()).rules, name) == usual
     assert read(changed((("rules",), {key: given}))).rules == replace(AssessmentRules(), **{name: expected})

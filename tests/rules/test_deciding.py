@@ -8,9 +8,17 @@ from typing import Any
 
 import pytest
 
+from hwx.rules.assessment import BEFORE, AssessmentRules
 from hwx.rules.curriculum import Competency, Completion
-from hwx.rules.deciding import DECISION_OBJECTIONS, DecisionObjection, departures, may_change_state, objections_to
-from hwx.rules.facts import PanelMember
+from hwx.rules.deciding import (
+    DECISION_OBJECTIONS,
+    DecisionObjection,
+    departures,
+    may_change_state,
+    objections_to,
+    raters_in,
+)
+from hwx.rules.facts import Feedback, PanelMember
 from hwx.rules.lifecycle import (
     BY_COORDINATOR,
     BY_PANEL,
@@ -40,7 +48,11 @@ CRITICAL = competency("CRI-1", critical=True)
 
 
 def progress(
-    signed: int = 10, critical: bool = True, asked: Sequence[Competency] = (*OTHERS, CRITICAL), **values: Any
+    signed: int = 10,
+    critical: bool = True,
+    asked: Sequence[Competency] = (*OTHERS, CRITICAL),
+    rules: AssessmentRules = BEFORE,
+    **values: Any,
 ) -> Progress:
     """Ten others of which so many are signed, and a critical one; ``values`` are those of the completion rule."""
     record = Record()
@@ -51,7 +63,7 @@ def progress(
     number = record.signed("CRI-1")
     if critical:
         record.countersigned(number, "CRI-1", on=day(2))
-    whole = curriculum(*asked, completion=Completion(**values))
+    whole = curriculum(*asked, completion=Completion(**values), rules=rules)
     opened: frozenset[str] = frozenset()
     return progress_of(whole, "doctor", opened, fold(whole, "doctor", opened, record.entries), TODAY)
 
@@ -81,6 +93,52 @@ def test_an_open_critical_item_is_never_waived(outcome: str, reason: str) -> Non
 def test_an_open_concern_is_never_waived(outcome: str, reason: str) -> None:
     found = refusals(outcome=outcome, concerns_open=True, reason=reason, conditions="Talk")
     assert found == (DecisionObjection("concerns_open"),)
+
+
+@pytest.mark.parametrize("outcome", FULL)
+@pytest.mark.parametrize("reason", ["", "The panel has seen enough"])
+@pytest.mark.parametrize(("days", "stale"), [(0, False), (59, False), (58, True), (90, False)])
+def test_a_critical_item_that_was_not_seen_lately_is_never_waived(
+    outcome: str, reason: str, days: int, stale: bool
+) -> None:
+    """It was observed on day 1, and today is day 60."""
+    found = refusals(progress(rules=AssessmentRules(recency_days=days)), outcome=outcome, reason=reason, conditions="-")
+    assert found == ((DecisionObjection("not_recent", need=days, names=("CRI-1",)),) if stale else ())
+
+
+def rounds(*answers: int) -> Record:
+    record = Record()
+    for number in answers:
+        record.add(Feedback(signatory(TRAINEE), "ABC-1", "R-1", 12, number, "00"), TODAY)
+    return record
+
+
+@pytest.mark.parametrize(
+    ("answers", "rules", "raters"),
+    [
+        ((), AssessmentRules(), 0),
+        ((5,), AssessmentRules(), 0),
+        ((6,), AssessmentRules(), 6),
+        ((7, 9, 8), AssessmentRules(), 9),
+        ((5, 5), AssessmentRules(), 0),
+        ((5,), AssessmentRules(feedback_release=5), 5),
+        ((7,), AssessmentRules(feedback_release=8), 0),
+    ],
+)
+def test_the_best_round_that_was_released_counts(answers: tuple[int, ...], rules: AssessmentRules, raters: int) -> None:
+    record = rounds(*answers)
+    record.observed()
+    assert raters_in(record.entries, rules) == raters
+
+
+@pytest.mark.parametrize(
+    ("said", "raters", "have"), [(0, 5, 5), (5, 0, 5), (3, 5, 5), (0, 6, None), (6, 0, None), (6, 2, None)]
+)
+def test_feedback_is_counted_from_the_record_or_as_the_decision_tells_it(
+    said: int, raters: int, have: int | None
+) -> None:
+    found = objections_to(decision(feedback_raters=said), "active", progress(feedback_raters=6), TRAINEE, raters)
+    assert [reason.have for reason in found] == ([] if have is None else [have])
 
 
 DEPARTABLE = [
@@ -213,7 +271,13 @@ def test_all_reasons_come_at_once_and_every_code_is_met() -> None:
         "concerns_open",
         "plan_not_accepted",
     ]
-    others = codes((*refusals(outcome="won"), *refusals(outcome="ended")))
+    others = codes(
+        (
+            *refusals(outcome="won"),
+            *refusals(outcome="ended"),
+            *refusals(progress(rules=AssessmentRules(recency_days=30))),
+        )
+    )
     assert {*found, *others} == set(DECISION_OBJECTIONS)
     assert len(DECISION_OBJECTIONS) == len(set(DECISION_OBJECTIONS))
 

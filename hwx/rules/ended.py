@@ -1,0 +1,77 @@
+"""Which entries no longer hold: withdrawn, set aside by a ruling, or put right by a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hwx.rules.facts import (
+    Countersignature,
+    Fact,
+    Observation,
+    Recognition,
+    SignOff,
+    Withdrawal,
+    competency_of,
+)
+from hwx.rules.portfolio import Contest, Ruling
+
+WITHDRAWABLE = (Observation, SignOff, Countersignature, Recognition)
+SET_ASIDE = (*WITHDRAWABLE, Withdrawal)
+"""What a contest that is upheld ends; a withdrawal that is set aside has never taken anything back."""
+
+
+@dataclass(frozen=True)
+class End:
+    """``how`` is "withdrawn", "set_aside" or "corrected"; ``by`` is the number of the entry that did it."""
+
+    how: str
+    by: int
+
+
+def ended(facts: Mapping[int, Fact]) -> dict[int, End]:
+    """What has ended among the entries, by number. Entries name only earlier ones, so the newest are asked first:
+    whatever could undo an entry is known when its turn comes."""
+    reading = _Reading(facts)
+    for number in sorted(facts, reverse=True):
+        fact = facts[number]
+        if isinstance(fact, Withdrawal) and number not in reading.found:
+            reading.end(number, fact.entry, "withdrawn", WITHDRAWABLE)
+        elif isinstance(fact, Ruling):
+            reading.rule(number, fact)
+        elif isinstance(fact, Observation) and fact.corrects and reading.stands_or_is_corrected(number):
+            reading.correct(number, fact.corrects)
+    return reading.found
+
+
+class _Reading:
+    def __init__(self, facts: Mapping[int, Fact]) -> None:
+        self.facts = facts
+        self.found: dict[int, End] = {}
+        self._corrected: set[int] = set()
+        self._turned: set[int] = set()
+
+    def end(self, number: int, target: int, how: str, kinds: tuple[type[Fact], ...]) -> None:
+        """Only what is earlier, of such a kind, and about the same competency."""
+        fact, named = self.facts[number], self.facts.get(target)
+        if target < number and isinstance(named, kinds) and competency_of(named) == competency_of(fact):
+            self.found.setdefault(target, End(how, number))
+
+    def rule(self, number: int, ruling: Ruling) -> None:
+        """An appeal that is upheld turns the ruling that it was about into its opposite."""
+        contest = self.facts.get(ruling.contest)
+        upheld = (ruling.outcome == "upheld") != (number in self._turned)
+        if not upheld or not isinstance(contest, Contest) or ruling.contest > number:
+            return
+        if isinstance(self.facts.get(contest.entry), Ruling):
+            self._turned.add(contest.entry)
+        else:
+            self.end(number, contest.entry, "set_aside", SET_ASIDE)
+
+    def stands_or_is_corrected(self, number: int) -> bool:
+        """A correction that another takes the place of still takes the place of what it corrected."""
+        return number not in self.found or number in self._corrected
+
+    def correct(self, number: int, target: int) -> None:
+        self.end(number, target, "corrected", (Observation,))
+        self._corrected.add(target)
