@@ -12,7 +12,7 @@ from hwx.curricula.methods import method_name
 from hwx.people.locale import day_text, manner
 from hwx.rules.progress import CompetencyProgress, Lack, State
 from hwx.rules.signing import Objection
-from hwx.rules.standing import Missing
+from hwx.rules.standing import MISSING, Missing
 from hwx.signoffs.sentences import RARER
 
 Manner = tuple[str, str, str]
@@ -41,7 +41,7 @@ def missing_sentences(missing: Iterable[Missing], unmet: Iterable[str]) -> list[
     return [*sentences, _unmet_sentence(how, codes)] if codes else sentences
 
 
-OF_WHAT_WAS_SEEN = ("at_level", "days", "apart")
+OF_WHAT_WAS_SEEN = ("at_level", "above_lowest", "days", "apart")
 """What only observations can fail: where there is none, asking for them says it all."""
 
 
@@ -51,7 +51,13 @@ def needed_text(item: CompetencyProgress, how: Manner) -> Markup:
     missing = item.standing.missing
     if item.state is State.NOT_STARTED:
         missing = tuple(one for one in missing if one.code not in OF_WHAT_WAS_SEEN)
-    return _needed_text(how, missing, item.unmet)
+    needed = _needed_text(how, missing, item.unmet)
+    return Markup(" ").join((overdue_sentence(), needed)) if item.standing.overdue else needed
+
+
+def overdue_sentence() -> str:
+    """Of a standing whose ``overdue`` names a sign-off."""
+    return str(gettext("The countersignature did not come in time: the sign-off is to be made again."))
 
 
 # A progress page says the same few sentences of many competencies, and so does every other page: they are kept. How
@@ -90,6 +96,16 @@ def lack_sentence(lack: Lack) -> str:
                 codes=coded(lack.codes),
             )
         )
+    if lack.code == "recency":
+        return Markup(
+            ngettext(
+                "%(codes)s is critical and was not observed in the last %(days)s days.",
+                "%(codes)s are critical and were not observed in the last %(days)s days.",
+                len(lack.codes),
+                codes=coded(lack.codes),
+                days=lack.need,
+            )
+        )
     return str(
         gettext(
             "Of the other competencies %(have)s %% are signed and current; %(need)s %% are asked for.",
@@ -110,16 +126,7 @@ def objection_sentences(objections: Iterable[Objection]) -> list[str]:
     return [objection_sentence(objection) for objection in objections]
 
 
-EVIDENCE = (
-    "observations",
-    "assessors",
-    "at_level",
-    "days",
-    "apart",
-    "passed_first",
-    "since_withdrawal",
-    "since_sign_off",
-)
+EVIDENCE = MISSING
 
 
 def _evidence_sentence(code: str, have: int, need: int, method: str) -> str:
@@ -152,7 +159,51 @@ def _evidence_sentence(code: str, have: int, need: int, method: str) -> str:
                 have=have,
             )
         )
+    if code in SHOWN:
+        return _shown_sentence(code, have, need)
     return _spread_sentence(code, have, need, method)
+
+
+SHOWN = ("above_lowest", "simulation_only", "exercise_only", "procedures")
+
+
+def _shown_sentence(code: str, have: int, need: int) -> str:
+    if code == "above_lowest":
+        return str(
+            ngettext(
+                "The last observation must be above the lowest level.",
+                "The last %(num)s observations must all be above the lowest level; there are %(have)s since the last "
+                "that was not.",
+                need,
+                have=have,
+            )
+        )
+    if code == "simulation_only":
+        return str(
+            gettext(
+                "Simulation alone shows level %(have)s at most: level %(need)s must also be seen by another method.",
+                have=have,
+                need=need,
+            )
+        )
+    if code == "exercise_only":
+        return str(
+            gettext(
+                "Exercises and simulation alone show level %(have)s at most: level %(need)s must also be seen by "
+                "another method.",
+                have=have,
+                need=need,
+            )
+        )
+    return str(
+        ngettext(
+            "%(num)s more procedure done by the trainee is needed in the logbook (%(have)s of %(need)s).",
+            "%(num)s more procedures done by the trainee are needed in the logbook (%(have)s of %(need)s).",
+            need - have,
+            have=have,
+            need=need,
+        )
+    )
 
 
 def _spread_sentence(code: str, have: int, need: int, method: str) -> str:
