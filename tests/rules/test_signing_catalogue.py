@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -29,8 +30,8 @@ from tests.rules.ruling_book import CRITICAL, Ward, book, rules
 FAR = day(70)
 
 
-def observing(on: int = 10, **values: object) -> Observing:
-    return Observing("ABC-1", 3, "MCX", day(on), **values)  # type: ignore[arg-type]
+def observing(on: int = 10, **values: Any) -> Observing:
+    return Observing("ABC-1", 3, "MCX", day(on), **values)
 
 
 # Conflicts of interest
@@ -98,7 +99,7 @@ def test_who_signed_before_the_conflict_may_still_take_the_own_entry_back() -> N
         ([date(2020, 1, 1), date(2026, 2, 1)], {}, "training_lapsed"),
     ],
 )
-def test_assessor_training_expires(trained: list[date], values: dict[str, object], expected: str | None) -> None:
+def test_assessor_training_expires(trained: list[date], values: dict[str, Any], expected: str | None) -> None:
     who = signer(AMINA).__class__(AMINA, (appointed(),), tuple(trained))
     ground = book(rules=rules(**values))
     assert day(10) == date(2026, 1, 14)
@@ -131,7 +132,7 @@ def test_assessor_training_expires(trained: list[date], values: dict[str, object
     ],
 )
 def test_an_encounter_is_recorded_soon_and_paper_within_its_time(
-    ago: int, values: dict[str, object], limits: dict[str, int], expected: str | None
+    ago: int, values: dict[str, Any], limits: dict[str, int], expected: str | None
 ) -> None:
     found = objections(observing(70 - ago, **values), signer(), book(today=FAR, rules=rules(**limits)))
     assert codes(found) == ([expected] if expected else [])
@@ -266,9 +267,9 @@ AFAR = signer(STRANGER, appointed(institution=ELSEWHERE))
     ],
 )
 def test_an_alternative_is_for_a_host_with_exactly_one_assessor_where_the_curriculum_names_it(
-    kind: str, assessors: tuple[object, ...], values: dict[str, object], expected: list[str]
+    kind: str, assessors: tuple[object, ...], values: dict[str, Any], expected: list[str]
 ) -> None:
-    ground = book(assessors=assessors, rules=rules(**values))  # type: ignore[arg-type]
+    ground = book(assessors=assessors, rules=rules(**values))
     found = objections(observing(alternative=kind), signer(AMINA), ground)
     assert codes(found) == expected
 
