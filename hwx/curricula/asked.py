@@ -30,6 +30,14 @@ def asked_sentences(competency: Competency) -> list[str]:
                 level=min(competency.simulation_pass, *competency.levels.values()),
             )
         )
+    if competency.procedures:
+        sentences.append(
+            ngettext(
+                "In the logbook %(num)s more, done by the trainee.",
+                "In the logbook %(num)s more, done by the trainee.",
+                competency.procedures,
+            )
+        )
     return [str(sentence) for sentence in sentences]
 
 

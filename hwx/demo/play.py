@@ -18,10 +18,12 @@ from hwx.people.tables import Appointment, Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.placements.admit import Admitting, admit, new_reference
 from hwx.placements.lifecycle import change_state
+from hwx.placements.record import Writing, add_entry, hold
 from hwx.placements.tables import Placement, Programme
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.lifecycle import PlacementState
+from hwx.rules.portfolio import Procedure
 from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Countersigning, Observing, Signing
 from hwx.signoffs.deeds import Scene, countersign, decide, observe, sign_off
@@ -117,12 +119,13 @@ def tell(
 
 
 def until(acts: Sequence[Planned], curriculum: Curriculum, today: date) -> Iterator[Planned]:
-    """What has happened by today: the signatures of the last days are still to come, so that every queue holds work."""
+    """What has happened by today: the signatures of the last days are still to come, so that every queue holds work,
+    and no countersignature is overdue."""
     open_codes: set[str] = set()
     for act in acts:
-        late = {"observe": 0, "sign": 3, "countersign": 9}[act.kind]
+        late = {"observe": 0, "log": 0, "sign": 3, "countersign": 8}[act.kind]
         rests_on = {act.competency, *curriculum.by_code[act.competency].prerequisites}
-        blocked = open_codes & (rests_on if act.kind != "observe" else rests_on - {act.competency})
+        blocked = open_codes & (rests_on - {act.competency} if act.kind in ("observe", "log") else rests_on)
         if act.on > today - timedelta(days=late) or blocked:
             open_codes.add(act.competency)
         else:
@@ -164,6 +167,9 @@ def _begin(
 
 
 def _carry_out(session: Session, company: Company, placement: Placement, curriculum: Curriculum, act: Planned) -> None:
+    if act.kind == "log":
+        _log(session, placement, curriculum, act)
+        return
     who = "head" if act.kind == "countersign" else ASSESSORS[act.who]
     scene = Scene(session, placement, curriculum, company.people[who], placement.last_number, _moment(act.on), act.on)
     if act.kind == "observe":
@@ -173,6 +179,14 @@ def _carry_out(session: Session, company: Company, placement: Placement, curricu
         sign_off(scene, Signing(act.competency, act.on), "")
     else:
         countersign(scene, Countersigning(act.competency, placement.last_number, act.on), "")
+    session.commit()
+
+
+def _log(session: Session, placement: Placement, curriculum: Curriculum, act: Planned) -> None:
+    trainee = placement.trainee
+    fact = Procedure(Signatory(trainee.id, trainee.passport_name), act.competency, "performed_supervised", act.count)
+    hold(session, placement)
+    add_entry(session, placement, curriculum, Writing(trainee.id, act.on, _moment(act.on)), fact)
     session.commit()
 
 

@@ -15,7 +15,8 @@ from hwx.rules.curriculum import Competency, Curriculum
 
 @dataclass(frozen=True)
 class Planned:
-    """One act. ``kind`` is "observe", "sign" or "countersign"; ``who`` counts the assessors of the host from 0."""
+    """One act. ``kind`` is "observe", "log" (``count`` procedures, by the trainee), "sign" or "countersign"; ``who``
+    counts the assessors of the host from 0."""
 
     on: date
     kind: str
@@ -23,6 +24,7 @@ class Planned:
     who: int = 0
     level: int = 0
     method: str = ""
+    count: int = 0
 
 
 def course_of(curriculum: Curriculum, cadre: str, starts_on: date, ends_on: date, assessors: int) -> list[Planned]:
@@ -37,8 +39,13 @@ def course_of(curriculum: Curriculum, cadre: str, starts_on: date, ends_on: date
         first = max([turn, *after])
         seen = list(_observations(competency, cadre, first, index, assessors))
         signed = seen[-1].on + timedelta(days=1)
-        acts += [*seen, Planned(signed, "sign", competency.code, seen[-1].who)]
-        if competency.critical:
+        logged = [Planned(seen[-1].on, "log", competency.code, count=competency.procedures)]
+        acts += [
+            *seen,
+            *(logged if competency.procedures else ()),
+            Planned(signed, "sign", competency.code, seen[-1].who),
+        ]
+        if curriculum.rules.asks_senior(competency.critical):
             acts.append(Planned(signed, "countersign", competency.code))
         done[competency.code] = signed
     return sorted(acts, key=lambda act: act.on)

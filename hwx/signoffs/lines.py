@@ -12,7 +12,7 @@ from markupsafe import Markup
 from hwx.people.locale import manner, show_date
 from hwx.placements.pages import Reader
 from hwx.rules.progress import CompetencyProgress, Progress, State
-from hwx.signoffs.wording import needed_text
+from hwx.signoffs.wording import needed_text, overdue_sentence
 
 
 class Line(NamedTuple):
@@ -67,6 +67,8 @@ class _Words:
 
     def needed(self, item: CompetencyProgress) -> str:
         signature = item.standing.signature
+        if item.standing.overdue and item.state is State.READY_TO_SIGN:
+            return overdue_sentence()
         if signature is not None and signature.expires_on and item.may_be_signed:
             return self._renewable(item.state, signature.expires_on)
         if item.state.current and signature is not None and signature.expires_on:

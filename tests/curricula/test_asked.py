@@ -37,6 +37,14 @@ ONE = Competency(
             ],
         ),
         (
+            {"procedures": 25},
+            [
+                "At least 1 observation.",
+                "The last of them at the required level.",
+                "In the logbook 25 more, done by the trainee.",
+            ],
+        ),
+        (
             {"observations": 3, "last_at_level": 1, "spread_days": 1, "spread_apart": 0},
             ["At least 3 observations.", "The last of them at the required level."],
         ),

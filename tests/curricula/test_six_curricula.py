@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hwx.curricula.library import all_files, read_all
+from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import LANGUAGES, Curriculum, Wording
 
 FOLDER = Path(__file__).resolve().parents[2] / "curricula"
@@ -107,6 +108,21 @@ def test_every_required_level_is_within_reach_of_its_evidence(curriculum: Curric
         methods = set(competency.method_codes)
         highest = 2 if methods == {"SIM"} else 3 if methods <= {"SIM", "EXR"} else 5
         assert max(competency.levels.values()) <= highest, competency.code
+
+
+def test_the_rules_of_assessment_are_as_usual(curriculum: Curriculum) -> None:
+    """The fact sheets say nothing else; the EmONC framework asks for three months of recency, which is the usual."""
+    assert (curriculum.version, curriculum.rules) == ("1.1", AssessmentRules())
+    assert curriculum.rules.recency_days == 90
+
+
+def test_the_logbook_is_asked_for_where_the_fact_sheets_ask_for_it_and_the_notes_say_so() -> None:
+    asked = [one for curriculum in CURRICULA.values() for one in curriculum.competencies() if one.procedures]
+    assert {one.code: one.procedures for one in asked} == {"ERS-307": 25, "HDT-402": 25, "MID-403": 20}
+    for one in asked:
+        assert one.note
+        assert str(one.procedures) in one.note.texts["en"]
+        assert "ogbook" in one.note.texts["en"]
 
 
 def test_the_weekly_plan_covers_every_week(curriculum: Curriculum) -> None:
