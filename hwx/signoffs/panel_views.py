@@ -15,16 +15,20 @@ from hwx.placements.forms import typed
 from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
+from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import raters_in
 from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import latest_decision
+from hwx.rules.record import Entry, latest_decision
+from hwx.rules.signals import Signal
 from hwx.rules.signatory import Signatory
 from hwx.signoffs import deeds
 from hwx.signoffs.forms import PLACES, DecisionForm, filled
+from hwx.signoffs.independence import independence_of
 from hwx.signoffs.pages import moved_on_page, scene
 from hwx.signoffs.panel_wording import decision_sentence, outcome_name
+from hwx.signoffs.signal_wording import told
 from hwx.signoffs.wording import lack_sentence
 
 panel = Blueprint("panel", __name__, url_prefix="/placements/<reference>")
@@ -77,8 +81,16 @@ def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
         lacks=[lack_sentence(lack) for lack in progress.lacks],
         decided=latest_decision(entries),
         outcome_name=outcome_name,
+        signals=[told(signal) for signal in _signals(placement, curriculum, entries)],
         read=reader_of(curriculum),
     )
+
+
+def _signals(placement: Placement, curriculum: Curriculum, entries: list[Entry]) -> tuple[Signal, ...]:
+    """For the panel alone: nobody reads them about their own placement, in whatever role they came."""
+    if placement.trainee_id == me().id:
+        return ()
+    return independence_of(db.session(), placement, curriculum, entries, today())
 
 
 def _decision(form: DecisionForm, placement: Placement) -> Decision:
