@@ -13,19 +13,7 @@ from hwx.rules.facts import KINDS, WITHDRAWAL_REASONS, Comment, Fact, Observatio
 from hwx.rules.record import Entry, digest_of, genesis, latest_decision, moved_on, next_entry, withdrawn_numbers
 from hwx.rules.signatory import Signatory
 from tests.rules.building import AMINA, REFERENCE, REVISION, Record, day, decision
-
-
-def one_of_each() -> Record:
-    record = Record()
-    record.admitted()
-    record.changed("accepted", "active")
-    record.observed()
-    record.countersigned(record.signed(rests_on=(3,)))
-    record.withdrawn(4)
-    record.commented("ABC-1")
-    record.decided(conditions="دورة حتى 1 يونيو", reason="Grève à l'hôpital\n\t\"\\ \u2028")
-    return record
-
+from tests.rules.every_kind import one_of_each, the_first_kinds, with_every_later_key
 
 FACTS = [entry.fact for entry in one_of_each().entries]
 
@@ -43,7 +31,9 @@ def test_a_fact_survives_json(fact: Fact) -> None:
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.kind)
 def test_the_keys_of_the_content_are_the_names_of_the_fields(fact: Fact) -> None:
-    assert list(content_of(fact)) == [field.name for field in fields(fact)]
+    """Without those that came later, where they have their default."""
+    said = [one for one in fields(fact) if not (one.metadata.get("later") and getattr(fact, one.name) == one.default)]
+    assert list(content_of(fact)) == [field.name for field in said]
     assert list(content_of(fact)["by"])[:2] == ["person", "name"]
 
 
@@ -66,6 +56,16 @@ def test_the_content_of_an_observation_word_for_word() -> None:
         "method": "MCX",
         "comment": "",
     }
+
+
+def test_every_key_that_came_later_is_written_where_it_says_something() -> None:
+    fact = with_every_later_key()
+    content = content_of(fact)
+    assert {one.name for one in fields(fact) if one.metadata.get("later")} <= content.keys()
+    later = {"corrects": 3, "alternative": "panel_viva", "paper_held_by": "Ward office", "evidence": [9, 10]}
+    assert {key: content[key] for key in later} == later
+    assert content["by"]["means"] == "passkey"
+    assert content["proof"]["seen"] == 7
 
 
 def test_what_older_entries_do_not_say_has_a_default() -> None:
@@ -92,13 +92,14 @@ def test_content_that_does_not_fit_is_refused(kind: str, content: dict[str, obje
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.kind)
 def test_a_fact_is_about_one_competency_or_about_the_placement(fact: Fact) -> None:
-    expected = "" if fact.kind in ("admission", "state", "decision") else "ABC-1"
+    whole = ("admission", "state", "decision", "delegation", "delegation_end")
+    expected = "" if fact.kind in whole else "ABC-1"
     assert competency_of(fact) == expected
 
 
 def test_the_digests_of_this_format_never_change() -> None:
     """Exports and transcripts name them: when this fails, old records no longer verify."""
-    first, *_, last = one_of_each().entries
+    first, *_, last = the_first_kinds().entries
     assert genesis(REFERENCE, REVISION) == "d9da3571b330299cda6ec6d00b190760e1f051e002f92103b88ff400aff075dd"
     assert first.digest == "8f424ba8de78b8daebf390f941e9eb32cb8cc50b7e609c0c45adda5769345524"
     assert last.digest == "8e2e69523160dd2f488d94b17e03040fe7bc7b45ae213a86255ae53d66f1889b"
@@ -154,7 +155,7 @@ def test_the_digest_shows_even_a_fraction_of_a_second_added_later() -> None:
 
 
 def record_after_looking() -> Record:
-    record = one_of_each()
+    record = the_first_kinds()
     assert record.entries[-1].number == 8
     record.observed("ABC-1")  # 9
     record.observed("XYZ-9")  # 10

@@ -12,7 +12,7 @@ import pytest
 
 from hwx.rules.record import Entry, Fault, faults_in, genesis, next_entry
 from tests.rules.building import REFERENCE, REVISION, Record
-from tests.rules.test_record import one_of_each
+from tests.rules.every_kind import PROOF, one_of_each
 
 RECORD = one_of_each().entries
 
@@ -33,6 +33,8 @@ def changed(value: Any) -> Iterator[tuple[str, Any]]:
             yield f"[{place}] gone", (*value[:place], *value[place + 1 :])
             for path, other in changed(item):
                 yield f"[{place}]{path}", (*value[:place], other, *value[place + 1 :])
+    elif value is None:
+        yield " given", PROOF
     elif isinstance(value, bool):
         yield "", not value
     elif isinstance(value, int):
