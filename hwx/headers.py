@@ -27,6 +27,7 @@ def send_headers(app: Flask, secure_site: bool) -> None:
         .connect_src("'self'")
         .font_src("'self'")
         .manifest_src("'self'")
+        .worker_src("'self'")
         .form_action("'self'")
         .frame_ancestors("'none'")
         .base_uri("'none'")

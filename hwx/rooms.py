@@ -9,6 +9,7 @@ from hwx.curricula.commands import curricula as curriculum_commands
 from hwx.curricula.views import curricula
 from hwx.demo.commands import demo
 from hwx.doctor import doctor
+from hwx.installable import installable
 from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
@@ -26,7 +27,7 @@ from hwx.transcripts.views import transcripts
 from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(start, people, curricula, placements, programmes),
+    *(start, installable, people, curricula, placements, programmes),
     *(signoffs, signing, queue, panel),
     *(transcripts, keys, verification),
 )

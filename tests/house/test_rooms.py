@@ -17,7 +17,7 @@ FLOORS = (
     ("app",),
     ("hwx.factory", "hwx.examine"),
     ("hwx.rooms",),
-    ("hwx.demo", "hwx.doctor", "hwx.start"),
+    ("hwx.demo", "hwx.doctor", "hwx.installable", "hwx.start"),
     ("hwx.frame", "hwx.serve", "hwx.workload"),
     ("hwx.verification",),
     ("hwx.transcripts",),

@@ -17,7 +17,8 @@ from tests.walks.people import PASSWORD, Somebody
 
 __all__ = ["cast"]
 
-NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "keys.listing", "signoffs.record_file",
+NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "installable.manifest",
+            "installable.worker", "installable.session", "installable.nothing", "keys.listing", "signoffs.record_file",
             "transcripts.pdf", "transcripts.sealed", "verification.by_link"}  # fmt: skip
 """What is not read as a page in a browser."""
 
