@@ -138,7 +138,8 @@ class Languages(Babel):  # type: ignore[misc]
         return self._filled(context, found, {"num": number, **variables})
 
     def _filled(self, context: EvalContext, text: str, variables: dict[str, Any]) -> str:
-        return self.domain_instance.filled(Markup(text) if context.autoescape else text, variables)
+        written = Markup(text) if context.autoescape else text
+        return self.domain_instance.filled(written, variables) if variables or "%" in text else written
 
 
 class Templates(Environment):

@@ -57,6 +57,9 @@ def listen(app: Flask, host: str, port: int) -> None:
     # What is loaded by now stays. Collections need not walk through it again, which would halt every request meanwhile.
     gc.collect()
     gc.freeze()
+    # A page makes thousands of small things that go at its end; the usual threshold would look for circles among them
+    # twenty times a page.
+    gc.set_threshold(5000, 20, 20)
     with working(app) if settings.jobs == "here" else nullcontext():
         server.run()
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from flask import get_template_attribute
 from flask_babel import gettext
 from markupsafe import Markup
 
-from hwx.people.locale import manner, show_date
+from hwx.people.locale import manner, page_language, show_date
 from hwx.placements.pages import Reader
+from hwx.rules.curriculum import Curriculum
 from hwx.rules.progress import CompetencyProgress, Progress, State
 from hwx.signoffs.wording import needed_text, overdue_sentence
 
 
 class Line(NamedTuple):
-    """A tuple, since a page has dozens of them and a template takes a tuple apart at once."""
+    """A tuple, since a page has dozens of them and a template takes a tuple apart at once. ``asked`` and ``badge`` are
+    markup: what the revision says of the competency, and the state."""
 
-    code: str
-    title: str
-    language: str
-    critical: bool
-    level: int
-    state: State
+    asked: str
+    badge: str
     needed: str
 
 
@@ -37,24 +37,34 @@ class Section(NamedTuple):
 
 def sections_of(progress: Progress, read: Reader) -> list[Section]:
     words = _Words()
+    asked = _asked(progress.curriculum, progress.cadre, manner())
+    badges = _badges(manner())
     return [
         Section(
             part.domain.key,
             read(part.domain.title),
-            [
-                Line(
-                    item.competency.code,
-                    *read(item.competency.title),
-                    item.competency.critical,
-                    item.standing.required_level,
-                    item.state,
-                    words.needed(item),
-                )
-                for item in part.items
-            ],
+            [Line(asked[item.competency.code], badges[item.state], words.needed(item)) for item in part.items],
         )
         for part in progress.domains
     ]
+
+
+@lru_cache(maxsize=256)
+def _asked(curriculum: Curriculum, cadre: str, _: tuple[str, str, str]) -> Mapping[str, str]:
+    """The beginning of each row by code. The same for everybody of the revision and the cadre who reads in that manner,
+    so it is drawn once: a page of sixty competencies would spend its time there."""
+    draw = get_template_attribute("signoffs/parts.html", "asked")
+    language = page_language()
+    return {
+        one.code: draw(one.code, *one.title.read_in(language, curriculum.language), one.critical, one.level_for(cadre))
+        for one in curriculum.competencies()
+    }
+
+
+@lru_cache(maxsize=64)
+def _badges(_: tuple[str, str, str]) -> Mapping[State, str]:
+    draw = get_template_attribute("parts/states.html", "competency_state")
+    return {state: draw(state) for state in State}
 
 
 class _Words:
