@@ -18,7 +18,6 @@ REFUSALS: dict[str, Callable[[Objection], str]] = {
     "passkey_other": lambda o: gettext(
         "What the device signed is not what this form says now. Look at the form, then sign again."
     ),
-    "passkey_not_here": lambda o: gettext("This cannot be signed with a passkey. Send it again with your password."),
 }
 
 

@@ -33,7 +33,7 @@ from hwx.signoffs.grounds import Refused
 
 ASK = "ask"
 
-PROOF_OBJECTIONS = ("passkey_needed", "passkey_refused", "passkey_other", "passkey_not_here")
+PROOF_OBJECTIONS = ("passkey_needed", "passkey_refused", "passkey_other")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,10 @@ class Signing:
     given: str
 
     def __call__(self, fact: Fact, happened_on: date) -> Fact:
-        """The fact as it is to be recorded. Raises Refused; a rehearsal ends the request with its answer."""
+        """The fact as it is to be recorded. Raises Refused; a rehearsal ends the request with its answer, and a proof
+        for what has no place for one, which none of our forms sends, ends it with 400."""
         if not any(one.name == "proof" for one in fields(fact)):
-            return fact if not self.given else _refuse("passkey_not_here")
+            return fact if not self.given else abort(400)
         if not self.given:
             return fact if not self.placement.host.asks_passkeys else _refuse("passkey_needed")
         said = statement(self.placement.reference, fact.kind, content_of(fact), happened_on, self.seen)

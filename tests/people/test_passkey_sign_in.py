@@ -1,10 +1,11 @@
-"""Signing in: with a passkey after the password, with a passkey instead of it, and with the password where there is none."""
+"""Signing in: with a passkey after the password, with a passkey instead of it, and without one."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -96,7 +97,7 @@ def test_after_the_password_of_one_the_passkey_of_another_opens_neither(
     "wrong", [{"origin": "https://evil.example"}, {"rp_id": "evil.example"}, {"flags": 0x01}, {"flags": 0x04}]
 )
 def test_an_assertion_with_anything_wrong_opens_nothing(
-    client: Visitor, person: Person, make: Make, wrong: dict[str, object]
+    client: Visitor, person: Person, make: Make, wrong: dict[str, Any]
 ) -> None:
     device = Device()
     make.passkey(person, device)

@@ -1,4 +1,4 @@
-"""A site that browsers offer passkeys to, and a person's device at work on its pages. The fixture is imported by name."""
+"""A site that browsers offer passkeys to, and a device at work on its pages. The fixture is imported by name."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ def asked(browser: Visitor, address: str, **fields: str) -> dict[str, object]:
     answer = browser.post(address, data=fields)
     assert answer.status_code == 200, answer.text
     assert answer.mimetype == "application/json"
-    found: dict[str, object] = answer.json
-    return found
+    return dict(answer.json or {})
 
 
 def signed(browser: Visitor, address: str, device: Device, fields: Mapping[str, str], **wrong: object) -> TestResponse:
