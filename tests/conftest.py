@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from hwx.clock import now
 from hwx.extensions import db, limiter
 from hwx.factory import create_app
 from hwx.jobs import Queue
@@ -97,6 +98,22 @@ def app(site: Flask, database: Database, clock: time_machine.Traveller) -> Itera
     yield site
     with site.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def work_off(app: Flask, session: Session) -> Callable[..., int]:
+    """``work_off("signoffs.digests")`` puts these jobs into the queue and does all that waits there, with what follows
+    from it; the number of jobs done. Without a name, what was put there already."""
+
+    def work(*names: str) -> int:
+        session.commit()
+        waiting: Queue = app.extensions["hwx.jobs"]
+        with app.app_context():
+            for name in names:
+                waiting.put(name)
+            return waiting.work_off(now())
+
+    return work
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from hwx.access import Role
@@ -76,10 +75,10 @@ def digest_letter(reader: Person, waiting: Queue) -> Letter:
         "to_sign": lines(waiting.to_sign),
         "to_countersign": lines(waiting.to_countersign, seniors=True),
         "shown": SHOWN,
+        "link": link_to("queue.show"),
+        "settings": link_to("people.reminders"),
     }
-    with force_locale(reader.language):
-        links = {"link": link_to("queue.show"), "settings": link_to("people.settings")}
-    return Letter(reader.email, reader.language, "digest", {**values, **links})
+    return Letter(reader.email, reader.language, "digest", values)
 
 
 def countersign_by(curriculum: Curriculum, item: Waiting) -> date | None:

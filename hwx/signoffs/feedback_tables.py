@@ -11,8 +11,8 @@ from hwx.extensions import Base, UtcDateTime
 
 
 class FeedbackRound(Base):
-    """Open until the coordinator releases it (``entry`` is then the number of the entry on the record), somebody ends it
-    without a result, or ``ends_on`` has passed."""
+    """Open until the coordinator releases it (``entry`` is then the number of the entry on the record), somebody ends
+    it without a result, or ``ends_on`` has passed."""
 
     __tablename__ = "feedback_round"
 
