@@ -14,6 +14,8 @@ from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
 from hwx.placements.views import placements, programmes
+from hwx.portfolio.commands import files
+from hwx.portfolio.views import portfolio
 from hwx.serve import jobs as job_commands
 from hwx.serve import serve
 from hwx.signoffs.panel_views import panel
@@ -24,15 +26,16 @@ from hwx.start import start
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.key_views import keys
 from hwx.transcripts.views import transcripts
+from hwx.verification.archive_views import archive
 from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(start, installable, people, curricula, placements, programmes),
+    *(start, installable, people, curricula, placements, programmes, portfolio),
     *(signoffs, signing, queue, panel),
-    *(transcripts, keys, verification),
+    *(transcripts, keys, verification, archive),
 )
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(people_commands, curriculum_commands, record, key_commands, job_commands),
+    *(people_commands, curriculum_commands, record, files, key_commands, job_commands),
     *(doctor, serve, demo),
 )

@@ -17,7 +17,11 @@ from hwx.access import Role, audience_of
 from hwx.factory import create_app
 from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
+from hwx.portfolio.tables import EvidenceFile, EvidenceItem
+from hwx.rules.portfolio import Evidence
+from hwx.rules.signatory import Signatory
 from hwx.signoffs.tables import Request
+from hwx.storage import files
 from hwx.transcripts.tables import Transcript
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
@@ -129,6 +133,18 @@ ROUTES: dict[str, Route] = {
     "queue.ask": staff("signed in", "trainee", "reference", values=CODE),
     "queue.take_back_request": staff("signed in", "trainee", "reference", "request"),
     "panel.decide": staff("coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor"),
+    "portfolio.portfolio": OF_PLACEMENT,
+    "portfolio.logbook": OF_PLACEMENT,
+    "portfolio.log": staff("signed in", "trainee", "reference", values=CODE),
+    "portfolio.self_assessment": staff("signed in", "trainee", "reference", values={"domain": "basics"}),
+    "portfolio.bring_evidence": staff("signed in", "trainee", "reference", values=CODE),
+    "portfolio.one_item": Route("signed in", args=("reference", "item")),
+    "portfolio.erase_item": staff("signed in", "trainee", "reference", "item"),
+    "portfolio.one_file": Route("signed in", args=("reference", "file")),
+    "portfolio.comment_on": staff("signed in", "trainee", "reference", colleague="home_officer", values={"number": 3}),
+    "portfolio.contest_entry": staff("signed in", "trainee", "reference", values={"number": 3}),
+    "portfolio.feedback_read": staff("signed in", "trainee", "reference", values={"number": 3}),
+    "archive.whole": OWN,
     "transcripts.of_placement": OF_PLACEMENT,
     "transcripts.pdf": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.sealed": staff("signed in", "trainee", "transcript", colleague="supervisor"),
@@ -182,6 +198,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "programme": make.programme(host).id,
         "request": _request(make, here),
         "transcript": _transcript(make, here),
+        **_evidence(app, make, here),
         "passkey": make.passkey(here.home_officer).id,
         "token": link.rsplit("/", 1)[1],
     }
@@ -203,6 +220,22 @@ def _request(make: Make, here: Ward) -> int:
     return row.id
 
 
+def _evidence(app: Flask, make: Make, here: Ward) -> dict[str, object]:
+    """An item with one file, and its entry."""
+    by = Signatory(here.trainee.id, here.trainee.passport_name)
+    fact = Evidence(by, "SML-101", "item", "ward", "low", "adult", "assisted", 1, "d" * 64, 1)
+    row = EvidenceItem(item="item", placement_id=here.placement.id, text="مرحبا", salt="salt", erased_at=None)
+    make.session.add(row)
+    make.session.flush()
+    kind = {"media_type": "image/png", "size": 3, "sha256": "0" * 64}
+    file = EvidenceFile(item="item", position=1, name="evidence/one", **kind)
+    make.session.add(file)
+    make.entry(here.placement, here.trainee, fact)
+    with app.app_context():
+        files().put(file.name, b"PNG")
+    return {"item": "item", "file": file.id}
+
+
 def _transcript(make: Make, here: Ward) -> str:
     row = Transcript(
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
@@ -217,7 +250,7 @@ def _transcript(make: Make, here: Ward) -> str:
 def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
     route = ROUTES[endpoint]
-    named = {"transcript": "number", "programme": "number", "request": "number", "passkey": "number"}
+    named = {"file": "number", "transcript": "number", "programme": "number", "request": "number", "passkey": "number"}
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values
 
 

@@ -1,0 +1,28 @@
+"""A record as JSON Lines, the form in which it leaves the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from hwx.placements.tables import Placement
+from hwx.rules.facts import content_of
+from hwx.rules.record import FORMAT, Entry
+
+
+def record_lines(placement: Placement, entries: Iterable[Entry]) -> Iterator[str]:
+    """The first line names placement and revision and is what the chain begins from; each other line is one entry."""
+    head = {"format": FORMAT, "placement": placement.reference, "revision": placement.revision.digest}
+    yield json.dumps(head, ensure_ascii=False) + "\n"
+    for entry in entries:
+        line = {
+            "number": entry.number,
+            "kind": entry.fact.kind,
+            "author": entry.author,
+            "happened_on": entry.happened_on.isoformat(),
+            "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "content": content_of(entry.fact),
+            "previous": entry.previous,
+            "digest": entry.digest,
+        }
+        yield json.dumps(line, ensure_ascii=False) + "\n"

@@ -1,0 +1,54 @@
+"""A zip archive that is sent while it is made: nothing of it stands on the disk, and little in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of the archive; ``packed`` is False for what is packed already, such as pictures."""
+
+    name: str
+    pieces: Iterable[bytes]
+    packed: bool = True
+
+
+def zipped(parts: Iterable[Part], at: datetime) -> Iterator[bytes]:
+    """The bytes of the archive in pieces. ``at`` is the date of every file in it."""
+    out = _Outgoing()
+    with ZipFile(out, "w") as archive:
+        for part in parts:
+            info = ZipInfo(part.name, at.timetuple()[:6])
+            info.compress_type = ZIP_DEFLATED if part.packed else ZIP_STORED
+            info.external_attr = 0o600 << 16
+            with archive.open(info, "w", force_zip64=True) as entry:
+                for piece in part.pieces:
+                    entry.write(piece)
+                    yield from out.taken()
+            yield from out.taken()
+    yield from out.taken()
+
+
+class _Outgoing(io.RawIOBase):
+    """What zipfile writes to: it cannot go back, so sizes follow the bytes and not the other way round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> list[bytes]:
+        pieces, self._pieces = self._pieces, []
+        return [b"".join(pieces)] if pieces else []

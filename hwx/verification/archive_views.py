@@ -1,0 +1,48 @@
+"""The archive of everything about the reader; here, where the checks of transcripts are known as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, stream_with_context
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from hwx.access import SIGNED_IN, audience
+from hwx.clock import now, today
+from hwx.extensions import db
+from hwx.people.locale import day_text
+from hwx.people.signed_in import me
+from hwx.placements.tables import Placement
+from hwx.storage import files
+from hwx.transcripts.archive import parts_of
+from hwx.transcripts.archive_readme import readme
+from hwx.transcripts.tables import Transcript
+from hwx.transcripts.zipping import zipped
+from hwx.verification.tables import Check
+
+archive = Blueprint("archive", __name__)
+
+
+@archive.get("/my/archive.zip")
+@audience(SIGNED_IN)
+def whole() -> ResponseReturnValue:
+    """Made while it is sent; nothing of it is kept."""
+    person, moment = me(), now()
+    words = readme(current_app.config["HWX"].base_url, person.passport_name, day_text(today()))
+    parts = parts_of(db.session(), person, files(), _checks_of, words)
+    headers = {"Content-Disposition": f'attachment; filename="hwx-{moment:%Y-%m-%d}.zip"'}
+    return Response(stream_with_context(zipped(parts, moment)), mimetype="application/zip", headers=headers)
+
+
+def _checks_of(placement: Placement) -> list[dict[str, Any]]:
+    query = (
+        select(Check.at, Check.way, Check.outcome, Check.who, Transcript.number)
+        .join(Transcript, Transcript.id == Check.transcript_id)
+        .where(Transcript.placement_id == placement.id)
+        .order_by(Check.at, Check.id)
+    )
+    return [
+        {"at": row.at.isoformat(), "transcript": row.number, "way": row.way, "outcome": row.outcome, "who": row.who}
+        for row in db.session.execute(query)
+    ]
