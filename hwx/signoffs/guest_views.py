@@ -1,0 +1,173 @@
+"""The page behind a guest's link. Opening it changes nothing, however often and by whomever it is opened.
+
+It holds one case and nothing else of the record. Every link that is not good gets the same page and the same status.
+An answer is recorded in two steps: the form is sent, a code goes to the registered contact, and the form with the code.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from hwx.access import EVERYONE, audience
+from hwx.clock import now, today
+from hwx.curricula.methods import method_name
+from hwx.extensions import db, limiter
+from hwx.people.mail import Letter, send
+from hwx.placements.pages import reader_of
+from hwx.signoffs.grounds import Refused
+from hwx.signoffs.guest_case import Case, Said, UsedMeanwhile, case_of, objections_now, record
+from hwx.signoffs.guest_codes import DIGITS, GOOD_FOR, TooMany, is_right, make_code, send_code
+from hwx.signoffs.guest_forms import AnswerForm
+from hwx.signoffs.guest_wording import means_text, sentences_for_guest
+from hwx.signoffs.paper_copies import ClosedBefore
+
+guest = Blueprint("guest", __name__)
+guest.add_app_template_global(means_text)
+
+NEUTRAL = 404
+
+
+def _limit() -> str:
+    return str(current_app.config["HWX"].verify_limit)
+
+
+@guest.after_request
+def _keep_out_of_indexes(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+@guest.get("/g/<token>")
+@audience(EVERYONE)
+def answer(token: str) -> ResponseReturnValue:
+    case = case_of(db.session(), token, today())
+    return _page(case, _form(case)) if case else neutral()
+
+
+@guest.post("/g/<token>")
+@limiter.shared_limit(_limit, scope="guest")
+@audience(EVERYONE)
+def give_answer(token: str) -> ResponseReturnValue:
+    case = case_of(db.session(), token, today())
+    if case is None:
+        return neutral()
+    form = _form(case)
+    if not form.validate():
+        return _page(case, form, 422, coded=bool(request.form.get("code")))
+    said = _said(case, form)
+    if not form.code.data or request.form.get("step") == "again":
+        return _send_code(case, form, said)
+    return _record(token, case, form, said)
+
+
+@guest.get("/guest-recorded")
+@audience(EVERYONE)
+def recorded() -> ResponseReturnValue:
+    """Where an answer leads; the same for everybody, since the link is used up by then."""
+    return render_template("signoffs/guest_recorded.html")
+
+
+def neutral() -> ResponseReturnValue:
+    """Tells nothing: not whether there ever was such a link."""
+    return render_template("signoffs/guest_neutral.html"), NEUTRAL
+
+
+def _send_code(case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
+    reasons = objections_now(db.session(), case, said, now(), today())
+    if reasons:
+        return _page(case, form, 422, sentences_for_guest(reasons))
+    try:
+        code = make_code(db.session(), case.opened.link, _confirms(said), now())
+    except TooMany:
+        db.session.rollback()
+        form.code.errors = [gettext("Too many codes were asked for. Wait an hour, then try again.")]
+        return _page(case, form, 429, coded=True)
+    letter = _letter(case, said, "guest_code", code=code, minutes=GOOD_FOR.seconds // 60)
+    db.session.commit()
+    form.code.data = ""
+    if not send_code(case.opened.guest, letter):
+        form.code.errors = [gettext("The code could not be sent. Nothing was recorded; try again in a while.")]
+        return _page(case, form, 503, coded=True)
+    return _page(case, form, coded=True)
+
+
+def _record(token: str, case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
+    """The try is counted whatever comes of it."""
+    if not is_right(db.session(), case.opened.link, _confirms(said), form.code.data or "", now()):
+        db.session.commit()
+        form.code.errors = [
+            gettext("This is not the newest code for this level, it is too old, or it was tried too often.")
+        ]
+        return _page(case, form, 422, coded=True)
+    letter = _letter(case, said, "guest_recorded")
+    try:
+        record(db.session(), case, said, now(), today())
+        db.session.commit()
+    except (UsedMeanwhile, ClosedBefore):
+        db.session.rollback()
+        return neutral()
+    except Refused as refused:
+        db.session.rollback()
+        fresh = case_of(db.session(), token, today())
+        return _page(fresh, form, 422, sentences_for_guest(refused.reasons), coded=True) if fresh else neutral()
+    if letter.to:
+        send(letter)
+    return redirect(url_for("guest.recorded"))
+
+
+def _confirms(said: Said) -> str:
+    """What the letter with the code names, and what the code is therefore good for."""
+    return f"{said.level}|{said.method}"
+
+
+def _said(case: Case, form: AnswerForm) -> Said:
+    paper = case.paper
+    return form.said(paper.level, paper.method) if paper else form.said(0, case.opened.question.method)
+
+
+def _form(case: Case) -> AnswerForm:
+    form = AnswerForm()
+    form.level.choices = [(level.number, str(level.number)) for level in case.curriculum.scale.levels]
+    form.method.choices = [(method, method_name(method)) for method in case.competency.method_codes]
+    if case.paper:
+        del form.level, form.comment
+    if case.opened.question.method:
+        del form.method
+    return form
+
+
+def _letter(case: Case, said: Said, template: str, **more: object) -> Letter:
+    """Written before the commit, after which the rows would be read anew. To the contact of the guest."""
+    here = case.opened
+    values = {
+        "name": here.person.passport_name,
+        "trainee": here.placement.trainee.passport_name,
+        "competency": case.competency.code,
+        "level": said.level,
+        **more,
+    }
+    return Letter(here.guest.mail, here.person.language, template, values)
+
+
+def _page(
+    case: Case, form: AnswerForm, status: int = 200, reasons: list[str] | None = None, coded: bool = False
+) -> ResponseReturnValue:
+    read = reader_of(case.curriculum)
+    page = render_template(
+        "signoffs/guest_answer.html",
+        case=case,
+        question=case.opened.question,
+        trainee=case.opened.placement.trainee,
+        form=form,
+        reasons=reasons or [],
+        coded=coded,
+        read=read,
+        level_names={level.number: read(level.name) for level in case.curriculum.scale.levels},
+        method_names={code: method_name(code) for code in case.competency.method_codes},
+        method_name=method_name,
+        digits=ngettext("A code of %(num)s digit", "A code of %(num)s digits", DIGITS),
+        minutes=GOOD_FOR.seconds // 60,
+    )
+    return page, status

@@ -1,0 +1,124 @@
+"""Guest assessors of a host: people who may be asked to observe there and who have no account.
+
+A guest is a person who cannot sign in, with an appointment as supervisor between two dates, so that every rule of
+signing holds for them as for others. They observe by link; nothing leads a guest to a sign-off.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from hwx.access import Role
+from hwx.people.appointments import Post, appoint
+from hwx.people.lookup import person_with_email
+from hwx.people.sessions import new_uniquifier
+from hwx.people.tables import Appointment, Person
+from hwx.signoffs.guest_tables import Guest
+
+NOWHERE = "guest.invalid"
+"""No mail is ever delivered to this domain (RFC 2606), so that no invitation and no reset makes an account of a guest;
+letters go to the contact."""
+
+
+@dataclass(frozen=True)
+class Registering:
+    """What the coordinator enters. ``mail`` is normalised; one of ``mail`` and ``phone`` is given."""
+
+    name: str
+    profession: str
+    mail: str
+    phone: str
+    language: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class GuestRow:
+    """One guest as the coordinator's list shows them; the appointment is the newest there."""
+
+    person_id: int
+    name: str
+    profession: str
+    mail: str
+    phone: str
+    appointment_id: int
+    starts_on: date
+    ends_on: date | None
+
+
+class AddressTaken(Exception):
+    """Somebody with an account, or another guest of this host, has this contact: one human being would count as two."""
+
+
+def register(session: Session, given: Registering, host: int, by: Person, now: datetime) -> Guest:
+    """A new person, their appointment and their contact; the caller commits. Raises AddressTaken."""
+    if (given.mail and person_with_email(session, given.mail)) or _known(session, given, host):
+        raise AddressTaken
+    person = Person(
+        email=f"{secrets.token_hex(12)}@{NOWHERE}",
+        passport_name=given.name,
+        profession=given.profession,
+        language=given.language,
+        fs_uniquifier=new_uniquifier(),
+        active=True,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    post = Post(host, Role.SUPERVISOR, given.starts_on, given.ends_on, "", given.profession)
+    appoint(session, person, post, by, None)
+    guest = Guest(
+        person_id=person.id,
+        institution_id=host,
+        mail=given.mail,
+        phone=given.phone,
+        registered_by_id=by.id,
+        registered_at=now,
+    )
+    session.add(guest)
+    session.flush()
+    return guest
+
+
+def _known(session: Session, given: Registering, host: int) -> bool:
+    """Whether a guest of this host, past or present, has the contact; their appointment can be made anew."""
+    same = [column == value for column, value in ((Guest.mail, given.mail), (Guest.phone, given.phone)) if value]
+    query = select(Guest.person_id).where(Guest.institution_id == host, or_(*same))
+    return session.scalar(query.limit(1)) is not None
+
+
+def guest_of(session: Session, person_id: int) -> Guest | None:
+    """None for everybody with an account: who has taken one up signs in, and is no guest any more."""
+    query = select(Guest).join(Person, Person.id == Guest.person_id)
+    return session.scalar(query.where(Guest.person_id == person_id, Person.active, Person.password.is_(None)))
+
+
+def guests_at(session: Session, host: int) -> list[GuestRow]:
+    """Past, present and coming, the last to end first."""
+    query = (
+        select(
+            Person.id,
+            Person.passport_name,
+            Person.profession,
+            Guest.mail,
+            Guest.phone,
+            Appointment.id,
+            Appointment.starts_on,
+            Appointment.ends_on,
+        )
+        .join(Guest, Guest.person_id == Person.id)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(Guest.institution_id == host, Appointment.institution_id == host)
+        .order_by(Appointment.ends_on.desc(), Appointment.id.desc())
+    )
+    newest: dict[int, Any] = {}
+    for row in session.execute(query):
+        newest.setdefault(row[0], GuestRow(*row))
+    return list(newest.values())
