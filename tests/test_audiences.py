@@ -18,11 +18,14 @@ from hwx.factory import create_app
 from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
 from hwx.portfolio.tables import EvidenceFile, EvidenceItem
+from hwx.rules.facts import Delegation
 from hwx.rules.portfolio import Evidence
 from hwx.rules.signatory import Signatory
+from hwx.signoffs.feedback import hash_of, token_of
 from hwx.signoffs.tables import Request
 from hwx.storage import files
 from hwx.transcripts.tables import Transcript
+from tests.signoffs.colleagues import feedback_rater, feedback_round, released_round
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor, signed_in
@@ -132,6 +135,16 @@ ROUTES: dict[str, Route] = {
     "queue.show": Route("supervisor, unit_head", "supervisor", "registrar", False, True),
     "queue.ask": staff("signed in", "trainee", "reference", values=CODE),
     "queue.take_back_request": staff("signed in", "trainee", "reference", "request"),
+    "feedback_rounds.listing": OF_PLACEMENT,
+    "feedback_rounds.new": staff("coordinator, supervisor, unit_head", "supervisor", "reference"),
+    "feedback_rounds.result": Route("signed in", args=("reference", "released_round")),
+    "feedback_rounds.release": staff("coordinator", "coordinator", "reference", "round"),
+    "feedback_rounds.end": staff("coordinator, supervisor, unit_head", "supervisor", "reference", "round"),
+    "feedback_rounds.send_again": staff(
+        "coordinator, supervisor, unit_head", "coordinator", "reference", "round", "rater"
+    ),
+    "feedback.answer": Route("everyone", open=True, args=("rater_link",)),
+    "feedback.thanks": EVERYBODY,
     "panel.decide": staff("coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor"),
     "portfolio.portfolio": OF_PLACEMENT,
     "portfolio.logbook": OF_PLACEMENT,
@@ -145,6 +158,14 @@ ROUTES: dict[str, Route] = {
     "portfolio.contest_entry": staff("signed in", "trainee", "reference", values={"number": 3}),
     "portfolio.feedback_read": staff("signed in", "trainee", "reference", values={"number": 3}),
     "archive.whole": OWN,
+    "reviews.correct": staff("supervisor, unit_head", "supervisor", "reference", values={"number": 3}),
+    "reviews.recognise": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
+    "reviews.withdraw_for_panel": staff(
+        "coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor", values={"number": 3}
+    ),
+    "delegations.listing": staff("coordinator, supervisor, unit_head", "supervisor", "reference"),
+    "delegations.give": staff("supervisor, unit_head", "supervisor", "reference"),
+    "delegations.end": staff("supervisor, unit_head", "supervisor", "reference", "delegation"),
     "transcripts.of_placement": OF_PLACEMENT,
     "transcripts.pdf": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.sealed": staff("signed in", "trainee", "transcript", colleague="supervisor"),
@@ -198,8 +219,10 @@ def cast(app: Flask, make: Make) -> Cast:
         "programme": make.programme(host).id,
         "request": _request(make, here),
         "transcript": _transcript(make, here),
+        **_feedback(app, make, here),
         **_evidence(app, make, here),
         "passkey": make.passkey(here.home_officer).id,
+        "delegation": _delegation(make, here),
         "token": link.rsplit("/", 1)[1],
     }
     make.session.commit()
@@ -236,6 +259,14 @@ def _evidence(app: Flask, make: Make, here: Ward) -> dict[str, object]:
     return {"item": "item", "file": file.id}
 
 
+def _delegation(make: Make, here: Ward) -> int:
+    fact = Delegation(
+        Signatory(here.supervisor.id, "OMAR FAROUK"), here.colleague.id, "LEILA BENALI", ("SML-101",), "2026-03-16",
+        "2026-03-20", "Night shifts",
+    )  # fmt: skip
+    return make.entry(here.placement, here.supervisor, fact).number
+
+
 def _transcript(make: Make, here: Ward) -> str:
     row = Transcript(
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
@@ -247,10 +278,24 @@ def _transcript(make: Make, here: Ward) -> str:
     return row.number
 
 
+def _feedback(app: Flask, make: Make, here: Ward) -> dict[str, object]:
+    """A round that is open, with one rater, and one that was released."""
+    seed, released = "of-this-test", released_round(make, here)
+    open_one = feedback_round(make, here)
+    link = token_of(str(app.secret_key), seed)
+    rater = feedback_rater(make, open_one, 1, seed=seed, token_hash=hash_of(link))
+    return {
+        "round": open_one.reference, "released_round": released.reference, "rater": rater.id, "rater_link": link,
+    }  # fmt: skip
+
+
 def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
     route = ROUTES[endpoint]
-    named = {"file": "number", "transcript": "number", "programme": "number", "request": "number", "passkey": "number"}
+    named = {
+        "file": "number", "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
+        "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
+    }  # fmt: skip
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values
 
 
