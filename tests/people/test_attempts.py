@@ -35,13 +35,31 @@ def test_asking_counts_nothing() -> None:
         assert seconds_to_wait(WRONG_PASSWORD, "a@example.org") == 0
 
 
-def test_an_account_is_counted_from_everywhere_and_an_address_for_every_account(at_a_door: Flask) -> None:
+def test_an_address_is_counted_for_every_account(at_a_door: Flask) -> None:
     for _ in range(2):
         count(WRONG_PASSWORD, "a@example.org")
     assert 0 < seconds_to_wait(WRONG_PASSWORD, "a@example.org") <= 60
     assert 0 < seconds_to_wait(WRONG_PASSWORD, "b@example.org") <= 60
+
+
+def test_a_stranger_at_one_address_locks_nobody_out(at_a_door: Flask) -> None:
+    for _ in range(2):
+        count(WRONG_PASSWORD, "a@example.org")
+    assert from_elsewhere(at_a_door, "a@example.org") == 0
+
+
+def test_an_account_is_counted_from_all_addresses_together(at_a_door: Flask) -> None:
+    for number in range(20):
+        with at_a_door.test_request_context(environ_base={"REMOTE_ADDR": f"10.3.3.{number}"}):
+            count(WRONG_PASSWORD, "a@example.org")
     assert 0 < from_elsewhere(at_a_door, "a@example.org") <= 60
     assert from_elsewhere(at_a_door, "b@example.org") == 0
+
+
+def test_an_account_bears_no_more_resets_than_an_address_since_each_is_a_letter(at_a_door: Flask) -> None:
+    for _ in range(2):
+        count(RESET, "a@example.org")
+    assert 0 < from_elsewhere(at_a_door, "a@example.org", RESET) <= 60
 
 
 def test_the_longer_limit_holds_when_the_shorter_has_passed(at_a_door: Flask, clock: time_machine.Traveller) -> None:
@@ -55,8 +73,9 @@ def test_the_longer_limit_holds_when_the_shorter_has_passed(at_a_door: Flask, cl
 
 
 def test_forgiving_clears_the_account_and_not_the_address(at_a_door: Flask) -> None:
-    for _ in range(2):
+    for _ in range(20):
         count(WRONG_PASSWORD, "a@example.org")
+    assert from_elsewhere(at_a_door, "a@example.org") > 0
     forgive(WRONG_PASSWORD, "a@example.org")
     assert from_elsewhere(at_a_door, "a@example.org") == 0
     assert seconds_to_wait(WRONG_PASSWORD, "a@example.org") > 0
