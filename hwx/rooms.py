@@ -18,8 +18,10 @@ from hwx.portfolio.commands import files
 from hwx.portfolio.views import portfolio
 from hwx.serve import jobs as job_commands
 from hwx.serve import serve
+from hwx.signoffs.delegation_views import delegations
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
+from hwx.signoffs.review_views import reviews
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
@@ -32,6 +34,7 @@ from hwx.verification.views import verification
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(start, installable, people, curricula, placements, programmes, portfolio),
     *(signoffs, signing, queue, panel),
+    *(reviews, delegations),
     *(transcripts, keys, verification, archive),
 )
 

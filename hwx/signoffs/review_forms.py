@@ -1,0 +1,72 @@
+"""Forms of the rarer deeds: correcting, recognising, delegating, withdrawing for the panel, handing over a queue."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from hwx.people.fields import Checkboxes, number_or_none
+from hwx.people.step_up import ConfirmIdentity
+from hwx.placements.forms import SeenForm
+from hwx.signoffs.forms import COMMENT, WithdrawForm
+
+
+class CorrectForm(ConfirmIdentity, SeenForm):
+    level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
+    method = RadioField(_("How was it seen?"), validators=[InputRequired()])
+    happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
+    comment = TextAreaField(
+        _("Comment"),
+        description=_("What went well, what to work on. No names, numbers or dates of birth of patients."),
+        validators=[Optional(), Length(max=COMMENT)],
+    )
+    reason = TextAreaField(
+        _("Why it is corrected"),
+        description=_("The trainee and the panel read this. It stays on the record."),
+        validators=[Optional(), Length(max=COMMENT)],
+    )
+
+
+class RecogniseForm(ConfirmIdentity, SeenForm):
+    basis = RadioField(
+        _("What is recognised?"),
+        choices=[("certificate", _("An outside certificate")), ("prior_learning", _("Learning before the placement"))],
+        validators=[InputRequired()],
+    )
+    level = RadioField(_("Level that it shows"), coerce=int, validators=[InputRequired()])
+    issuer = StringField(_("Issued by"), validators=[InputRequired(), Length(max=200)])
+    document = StringField(_("Title or number of the paper"), validators=[InputRequired(), Length(max=200)])
+    issued_on = DateField(_("Issued on"), validators=[InputRequired()])
+    expires_on = DateField(_("Valid until"), description=_("Empty: it does not expire."), validators=[Optional()])
+    reason = TextAreaField(
+        _("What you saw, and why it shows this competency"),
+        description=_("Whether it was the original, and how you know that it is genuine."),
+        validators=[InputRequired(), Length(max=COMMENT)],
+    )
+
+
+class DelegateForm(ConfirmIdentity, SeenForm):
+    to = SelectField(_("To whom?"), coerce=number_or_none, validators=[InputRequired()])
+    competencies = Checkboxes(_("Which competencies?"), [Optional()])
+    starts_on = DateField(_("First day"), validators=[InputRequired()])
+    ends_on = DateField(_("Last day"), validators=[InputRequired()])
+    text = TextAreaField(
+        _("What is delegated, and on what conditions"),
+        description=_("It stands on the record. The person observes and never signs off."),
+        validators=[InputRequired(), Length(max=COMMENT)],
+    )
+
+
+class EndDelegationForm(ConfirmIdentity, SeenForm):
+    reason = TextAreaField(_("Reason"), validators=[InputRequired(), Length(max=COMMENT)])
+
+
+class PanelWithdrawForm(WithdrawForm):
+    """As for those who sign; the members of the panel are named in the reason."""
+
+
+class HandOnForm(FlaskForm):  # type: ignore[misc]
+    to = SelectField(_("To whom?"), coerce=number_or_none, validators=[InputRequired()])
+    reason = TextAreaField(_("Reason"), validators=[InputRequired(), Length(max=500)])
