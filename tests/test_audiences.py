@@ -19,7 +19,7 @@ from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
 from hwx.portfolio.tables import EvidenceFile, EvidenceItem
 from hwx.rules.facts import Delegation
-from hwx.rules.portfolio import Evidence
+from hwx.rules.portfolio import Contest, Evidence
 from hwx.rules.signatory import Signatory
 from hwx.signoffs.feedback import hash_of, token_of
 from hwx.signoffs.tables import Request
@@ -127,6 +127,7 @@ ROUTES: dict[str, Route] = {
     "signoffs.record": OF_PLACEMENT,
     "signoffs.record_file": OF_PLACEMENT,
     "signing.observe": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
+    "signing.sign_together": staff("supervisor, unit_head", "supervisor", "reference"),
     "signing.sign": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
     "signing.countersign": staff(
         "unit_head", "head", "reference", colleague="supervisor", values={"number": 3, **CODE}
@@ -135,6 +136,10 @@ ROUTES: dict[str, Route] = {
     "queue.show": Route("supervisor, unit_head", "supervisor", "registrar", False, True),
     "queue.ask": staff("signed in", "trainee", "reference", values=CODE),
     "queue.take_back_request": staff("signed in", "trainee", "reference", "request"),
+    "queue.requests_page": staff("signed in", "trainee", "reference", colleague="supervisor"),
+    "queue.answer_request": staff("supervisor, unit_head", "supervisor", "reference", "request"),
+    "queue.hand_over_request": staff("coordinator", "coordinator", "reference", "request"),
+    "queue.extend_request": staff("coordinator", "coordinator", "reference", "request"),
     "feedback_rounds.listing": OF_PLACEMENT,
     "feedback_rounds.new": staff("coordinator, supervisor, unit_head", "supervisor", "reference"),
     "feedback_rounds.result": Route("signed in", args=("reference", "released_round")),
@@ -157,6 +162,7 @@ ROUTES: dict[str, Route] = {
     "portfolio.comment_on": staff("signed in", "trainee", "reference", colleague="home_officer", values={"number": 3}),
     "portfolio.contest_entry": staff("signed in", "trainee", "reference", values={"number": 3}),
     "portfolio.feedback_read": staff("signed in", "trainee", "reference", values={"number": 3}),
+    "rulings.rule": staff("supervisor, unit_head", "head", "reference", "contest", colleague="coordinator"),
     "archive.whole": OWN,
     "reviews.correct": staff("supervisor, unit_head", "supervisor", "reference", values={"number": 3}),
     "reviews.recognise": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
@@ -254,9 +260,10 @@ def _evidence(app: Flask, make: Make, here: Ward) -> dict[str, object]:
     file = EvidenceFile(item="item", position=1, name="evidence/one", **kind)
     make.session.add(file)
     make.entry(here.placement, here.trainee, fact)
+    contest = make.entry(here.placement, here.trainee, Contest(by, "SML-101", 3, "contest", "لا"))
     with app.app_context():
         files().put(file.name, b"PNG")
-    return {"item": "item", "file": file.id}
+    return {"item": "item", "file": file.id, "contest": contest.number}
 
 
 def _delegation(make: Make, here: Ward) -> int:
@@ -293,7 +300,8 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
     route = ROUTES[endpoint]
     named = {
-        "file": "number", "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
+        "file": "number", "contest": "number", "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
+        "delegation": "number",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
     }  # fmt: skip
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values

@@ -11,6 +11,7 @@ from wtforms import (
     DateField,
     Field,
     Form,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -19,12 +20,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from hwx.people.fields import number_or_none
+from hwx.people.fields import Checkboxes, number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.rules.deciding import SMALLEST_PANEL
 from hwx.rules.facts import WITHDRAWAL_REASONS
 from hwx.signoffs.proof_forms import Proved
+from hwx.signoffs.sending import OnceForm
 
 COMMENT = 2000
 
@@ -38,7 +40,11 @@ def filled(value: Value | None) -> Value:
     return value
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
+REASON = 500
+"""What an answer to a request may say, and a reason for an extension."""
+
+
+class AskForm(OnceForm, FlaskForm):  # type: ignore[misc]
     asked = SelectField(_("Whom do you ask?"), coerce=number_or_none, validators=[InputRequired()])
     encounter_on = DateField(_("When was it?"), validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
@@ -47,9 +53,37 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         description=_("In a sentence or two. No names, numbers or dates of birth of patients."),
         validators=[Optional(), Length(max=500)],
     )
+    self_level = RadioField(
+        _("How do you see yourself?"),
+        description=_("If you like: the level that you think you reached. The assessor decides without it."),
+        coerce=number_or_none,
+        validators=[Optional()],
+    )
 
 
-class ObserveForm(Proved, SeenForm):
+class AnswerForm(OnceForm, FlaskForm):  # type: ignore[misc]
+    """What an assessor answers who records nothing; ``colleague`` is needed where it is handed over."""
+
+    answer = RadioField(_("Your answer"), validators=[InputRequired(_("Choose one of these answers."))])
+    colleague = SelectField(_("Colleague"), coerce=number_or_none, validators=[Optional()])
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("The trainee reads this. No names, numbers or dates of birth of patients."),
+        validators=[InputRequired(_("Say why; the trainee reads it.")), Length(max=REASON)],
+    )
+
+
+class ExtendForm(OnceForm, FlaskForm):  # type: ignore[misc]
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("The trainee and the assessor read this."),
+        validators=[Optional(), Length(max=REASON)],
+    )
+
+
+class ObserveForm(OnceForm, Proved, SeenForm):
+    request = HiddenField(validators=[Optional()])
+    """The number of the request that the observation answers."""
     level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
     happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
@@ -59,12 +93,26 @@ class ObserveForm(Proved, SeenForm):
         validators=[Optional(), Length(max=COMMENT)],
     )
 
+    def request_number(self) -> int:
+        """0 for none and for anything that is not a number."""
+        text = str(self.request.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-class SignForm(Proved, SeenForm):
+
+class SignForm(OnceForm, Proved, SeenForm):
     comment = TextAreaField(_("Comment"), validators=[Optional(), Length(max=COMMENT)])
 
 
-class WithdrawForm(Proved, SeenForm):
+class SignTogetherForm(OnceForm, ConfirmIdentity, SeenForm):
+    codes = Checkboxes(_("Competencies"), validators=[InputRequired(_("Tick the competencies that you sign off."))])
+    comment = TextAreaField(
+        _("Comment"),
+        description=_("It stands with every one of these sign-offs."),
+        validators=[Optional(), Length(max=COMMENT)],
+    )
+
+
+class WithdrawForm(OnceForm, Proved, SeenForm):
     reason_code = SelectField(_("Kind of reason"), validators=[InputRequired()])
     reason = TextAreaField(
         _("Reason"),

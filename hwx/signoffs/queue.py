@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
@@ -18,18 +18,23 @@ from hwx.placements.tables import Placement, StandingRow
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.progress import may_be_signed, unmet_prerequisites
+from hwx.rules.requesting import days_run, last_day
 from hwx.rules.signing import in_scope
-from hwx.rules.standing import Phase, Standing
-from hwx.signoffs.tables import Request
+from hwx.rules.standing import Phase, Standing, as_of
+from hwx.signoffs.tables import Request, RequestAnswer
+from hwx.signoffs.windows import Changes, state_changes, window_ends
 
 MOST = 100
 """A queue shows the hundred most urgent of a kind; more than that on one screen helps nobody."""
+
+UNDER_WAY = (PlacementState.ACTIVE.value, PlacementState.PAUSED.value)
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One thing to do. ``due`` is the day by which it should be done; ``since`` the day it began to wait; ``expires``,
-    for what is signed again, the last day of validity of the present sign-off."""
+    for what is signed again, the last day of validity of the present sign-off; ``entry`` the sign-off that waits for a
+    countersignature."""
 
     reference: str
     trainee: str
@@ -40,6 +45,12 @@ class Waiting:
     note: str = ""
     request: int = 0
     expires: date | None = None
+    entry: int = 0
+    kind: str = ""
+    """One of KINDS."""
+
+
+KINDS = ("requests", "to_sign", "to_countersign")
 
 
 @dataclass(frozen=True)
@@ -52,17 +63,26 @@ class Queue:
     def empty(self) -> bool:
         return not (self.requests or self.to_sign or self.to_countersign)
 
+    @property
+    def items(self) -> tuple[Waiting, ...]:
+        return (*self.requests, *self.to_sign, *self.to_countersign)
+
 
 def queue_of(session: Session, person: Person, day: date, curriculum: Callable[[str], Curriculum]) -> Queue:
     """``curriculum`` gives the pinned curriculum for a digest: a scope and a rule are read in it."""
     heading = [one for one in person.appointments_on(day) if one.role == Role.UNIT_HEAD]
     assessing = [one for one in person.appointments_on(day) if one.role in (Role.SUPERVISOR, Role.UNIT_HEAD)]
-    seen = _standing_rows(session, (Phase.READY_TO_SIGN, Phase.RENEWABLE), assessing, person.id, curriculum)
-    signed = _standing_rows(session, (Phase.AWAITING_COUNTERSIGNATURE,), heading, person.id, curriculum)
+    asked = _open_rows(session, person.id, _hosts(assessing))
+    rows = _standing_rows(session, assessing, person.id, curriculum)
+    waiting = [row for row in rows if row.phase == Phase.AWAITING_COUNTERSIGNATURE]
+    changes = state_changes(session, {row.placement_id for row in (*asked, *waiting)})
+    late = {id(row) for row in waiting if _too_late(row, curriculum, changes, day)}
+    to_sign = [row for row in rows if row.phase != Phase.AWAITING_COUNTERSIGNATURE or id(row) in late]
+    seconds = [row for row in waiting if id(row) not in late and _covers(heading, curriculum(row.digest), row)]
     return Queue(
-        requests=_requests(session, person.id, _hosts(assessing), day),
-        to_sign=_most_urgent(_to_sign(session, seen, day, curriculum)),
-        to_countersign=_most_urgent(_to_countersign(signed, person.id)),
+        requests=_most_urgent(_requests(asked, curriculum, changes, day)),
+        to_sign=_most_urgent(_to_sign(session, to_sign, late, day, curriculum)),
+        to_countersign=_most_urgent(_to_countersign(seconds, person.id, curriculum, changes, day)),
     )
 
 
@@ -76,19 +96,21 @@ def _most_urgent(items: Iterable[Waiting]) -> tuple[Waiting, ...]:
 
 
 def _to_sign(
-    session: Session, rows: Sequence[Any], day: date, curriculum: Callable[[str], Curriculum]
+    session: Session, rows: Sequence[Any], again: set[int], day: date, curriculum: Callable[[str], Curriculum]
 ) -> Iterator[Waiting]:
     """What may be signed today, by the rule that the progress page asks: not before its prerequisites, and a renewal
-    when it is due."""
+    when it is due. ``again``: rows whose countersignature did not come in time."""
     asked = [curriculum(row.digest).by_code[row.competency] for row in rows]
     firsts = _prerequisites(session, list(zip(rows, asked, strict=True)))
     for row, competency in zip(rows, asked, strict=True):
         standing = standing_from(row.content)
+        if id(row) in again:
+            standing = as_of(standing, curriculum(row.digest).rules.countersign_days, day)
         unmet = unmet_prerequisites(competency, firsts.get(row.placement_id, {}), day)
         if may_be_signed(standing, unmet, curriculum(row.digest).expires_soon_days, day):
             ends = standing.signature.expires_on if standing.signature else None
             due = min(ends, row.ends_on) if ends else row.ends_on
-            yield _waiting(row, due, standing.last_observed_on, expires=ends)
+            yield _waiting("to_sign", row, due, standing.last_observed_on, expires=ends)
 
 
 def _prerequisites(session: Session, asked: Sequence[tuple[Any, Competency]]) -> dict[int, dict[str, Standing]]:
@@ -105,50 +127,80 @@ def _prerequisites(session: Session, asked: Sequence[tuple[Any, Competency]]) ->
     return found
 
 
-def _to_countersign(rows: Iterable[Any], person_id: int) -> Iterator[Waiting]:
+def _too_late(row: Any, curriculum: Callable[[str], Curriculum], changes: Changes, day: date) -> bool:
+    """The rule of hwx.rules.signing_signature.waited_too_long, asked of the stored standing."""
+    days, signature = curriculum(row.digest).rules.countersign_days, standing_from(row.content).signature
+    if not days or signature is None:
+        return False
+    return days_run(signature.signed_on, day, changes.get(row.placement_id, ())) > days
+
+
+def _to_countersign(
+    rows: Iterable[Any], person_id: int, curriculum: Callable[[str], Curriculum], changes: Changes, day: date
+) -> Iterator[Waiting]:
     for row in rows:
         signature = standing_from(row.content).signature
-        if signature is not None and signature.signer != person_id:
-            yield _waiting(row, row.ends_on, signature.signed_on)
+        if signature is None or signature.signer == person_id:
+            continue
+        days = curriculum(row.digest).rules.countersign_days
+        ends = last_day(signature.signed_on, days, changes.get(row.placement_id, ()), day) if days else row.ends_on
+        yield _waiting("to_countersign", row, ends, signature.signed_on, entry=signature.entry)
 
 
-def _requests(session: Session, person_id: int, hosts: Sequence[int], day: date) -> tuple[Waiting, ...]:
+def _requests(
+    rows: Iterable[Any], curriculum: Callable[[str], Curriculum], changes: Changes, day: date
+) -> Iterator[Waiting]:
+    for row in rows:
+        rules, paused = curriculum(row.digest).rules, changes.get(row.placement_id, ())
+        ends = window_ends(row.asked_on, row.expires_on, row.extended is not None, rules, paused, day)
+        if ends is None or ends >= day:
+            yield _waiting("requests", row, ends, row.encounter_on, note=row.note, request=row.id)
+
+
+def _open_rows(session: Session, person_id: int, hosts: Sequence[int]) -> list[Any]:
+    """What nobody has answered, in placements under way; whether the window is still open is not asked here."""
     query = (
         select(
             Placement.reference,
             Person.passport_name,
             CurriculumRevision.digest,
+            Request.placement_id,
             Request.competency,
+            Request.asked_on,
             Request.expires_on,
             Request.encounter_on,
             Request.note,
             Request.id,
+            RequestAnswer.id.label("extended"),
         )
         .join(Placement, Placement.id == Request.placement_id)
         .join(Person, Person.id == Placement.trainee_id)
         .join(CurriculumRevision, CurriculumRevision.id == Placement.revision_id)
+        .outerjoin(
+            RequestAnswer,
+            and_(
+                RequestAnswer.request_id == func.coalesce(Request.first_id, Request.id),
+                RequestAnswer.kind == "extended",
+            ),
+        )
         .where(
             Request.asked_id == person_id,
             Request.closed_at.is_(None),
-            Request.expires_on >= day,
             Placement.host_id.in_(hosts),
+            Placement.state.in_(UNDER_WAY),
         )
-        .order_by(Request.expires_on, Request.id)
-        .limit(MOST)
+        .order_by(Request.id)
     )
-    return tuple(Waiting(*row) for row in session.execute(query))
+    return list(session.execute(query))
 
 
 def _standing_rows(
-    session: Session,
-    phases: Sequence[Phase],
-    posts: Sequence[Appointment],
-    person_id: int,
-    curriculum: Callable[[str], Curriculum],
+    session: Session, posts: Sequence[Appointment], person_id: int, curriculum: Callable[[str], Curriculum]
 ) -> list[Any]:
     """Of the running placements of others, what one of ``posts`` covers; the first to end comes first."""
     if not posts:
         return []
+    phases = (Phase.READY_TO_SIGN, Phase.RENEWABLE, Phase.AWAITING_COUNTERSIGNATURE)
     query: Select[Any] = (
         select(
             Placement.reference,
@@ -158,6 +210,7 @@ def _standing_rows(
             CurriculumRevision.digest,
             StandingRow.placement_id,
             StandingRow.competency,
+            StandingRow.phase,
             StandingRow.content,
         )
         .join(Placement, Placement.id == StandingRow.placement_id)
@@ -166,7 +219,7 @@ def _standing_rows(
         .where(
             StandingRow.phase.in_([phase.value for phase in phases]),
             Placement.host_id.in_(_hosts(posts)),
-            Placement.state.in_((PlacementState.ACTIVE.value, PlacementState.PAUSED.value)),
+            Placement.state.in_(UNDER_WAY),
             Placement.trainee_id != person_id,
         )
         .order_by(Placement.ends_on, Placement.id, StandingRow.competency)
@@ -174,8 +227,8 @@ def _standing_rows(
     return [row for row in session.execute(query) if _covers(posts, curriculum(row.digest), row)]
 
 
-def _waiting(row: Any, due: date, since: date | None, expires: date | None = None) -> Waiting:
-    return Waiting(row.reference, row.passport_name, row.digest, row.competency, due, since, expires=expires)
+def _waiting(kind: str, row: Any, due: date | None, since: date | None, **more: Any) -> Waiting:
+    return Waiting(row.reference, row.passport_name, row.digest, row.competency, due, since, kind=kind, **more)
 
 
 def _covers(posts: Sequence[Appointment], curriculum: Curriculum, row: Any) -> bool:

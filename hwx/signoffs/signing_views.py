@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,20 +14,26 @@ from hwx.clock import now, today
 from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
-from hwx.placements.forms import SeenForm, typed
+from hwx.placements.forms import typed
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.record import Entry
-from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing
+from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing, objections
 from hwx.signoffs import deeds
+from hwx.signoffs.bedside import at_the_bedside
 from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
+from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
-from hwx.signoffs.requests import answer, open_request
+from hwx.signoffs.requests import Asked, answer, open_requests
+from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
+from hwx.signoffs.together_views import sign_together
 from hwx.signoffs.wording import objection_sentences
 
 signing = Blueprint("signing", __name__, url_prefix="/placements/<reference>")
+
+signing.add_url_rule("/sign", view_func=sign_together, methods=["GET", "POST"])
 
 ASSESSORS = only(Role.SUPERVISOR, Role.UNIT_HEAD)
 
@@ -37,18 +42,23 @@ ASSESSORS = only(Role.SUPERVISOR, Role.UNIT_HEAD)
 @audience(ASSESSORS)
 def observe(reference: str, code: str) -> ResponseReturnValue:
     placement, curriculum, competency = _asked(reference, code)
-    form = ObserveForm(data=_from_request(placement, competency))
+    chosen = _chosen(_asked_of_me(placement, curriculum, code))
+    form = ObserveForm(data=_filled_in(chosen, competency))
     form.level.choices = [(level.number, str(level.number)) for level in curriculum.scale.levels]
     form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
 
-    def deed() -> Entry:
-        act = Observing(code, form.level.data, form.method.data, filled(form.happened_on.data))
-        here = scene(placement, curriculum, form.seen_number())
+    def deed() -> tuple[Entry, Answer]:
+        asked = chosen is not None
+        act = Observing(code, form.level.data, form.method.data, filled(form.happened_on.data), asked)
+        here = at_the_bedside(
+            scene(placement, curriculum, form.seen_number()), code, request.args.get("bedside", "")
+        )
         entry = deeds.observe(here, act, form.comment.data or "")
-        answer(db.session(), placement.id, code, me().id, entry.number, now())
-        return entry
+        if chosen is not None:
+            answer(db.session(), chosen.request.id, me().id, entry.number, now())
+        return entry, _after_observing(placement, curriculum, code, entry)
 
-    return _act(form, deed, "signoffs/observe.html", placement, curriculum, competency, gettext("Recorded."))
+    return _act(form, deed, "signoffs/observe.html", placement, curriculum, competency, chosen=chosen)
 
 
 @signing.route("/competencies/<code>/sign", methods=["GET", "POST"])
@@ -57,12 +67,12 @@ def sign(reference: str, code: str) -> ResponseReturnValue:
     placement, curriculum, competency = _asked(reference, code)
     form = SignForm()
 
-    def deed() -> Entry:
+    def deed() -> tuple[Entry, Answer]:
         here = scene(placement, curriculum, form.seen_number())
-        return deeds.sign_off(here, Signing(code, today()), form.comment.data or "")
+        entry = deeds.sign_off(here, Signing(code, today()), form.comment.data or "")
+        return entry, _answer(placement, code, entry, signed_words(curriculum, competency))
 
-    done = gettext("Signed off. A unit head now countersigns it.") if competency.critical else gettext("Signed off.")
-    return _act(form, deed, "signoffs/sign.html", placement, curriculum, competency, done)
+    return _act(form, deed, "signoffs/sign.html", placement, curriculum, competency)
 
 
 @signing.route("/competencies/<code>/countersign/<int:number>", methods=["GET", "POST"])
@@ -71,11 +81,12 @@ def countersign(reference: str, code: str, number: int) -> ResponseReturnValue:
     placement, curriculum, competency = _asked(reference, code)
     form = SignForm()
 
-    def deed() -> Entry:
+    def deed() -> tuple[Entry, Answer]:
         here = scene(placement, curriculum, form.seen_number())
-        return deeds.countersign(here, Countersigning(code, number, today()), form.comment.data or "")
+        entry = deeds.countersign(here, Countersigning(code, number, today()), form.comment.data or "")
+        return entry, _answer(placement, code, entry, gettext("Countersigned."))
 
-    return _act(form, deed, "signoffs/countersign.html", placement, curriculum, competency, gettext("Countersigned."))
+    return _act(form, deed, "signoffs/countersign.html", placement, curriculum, competency)
 
 
 @signing.route("/entries/<int:number>/withdraw", methods=["GET", "POST"])
@@ -89,13 +100,22 @@ def withdraw(reference: str, number: int) -> ResponseReturnValue:
     form = WithdrawForm()
     form.name_reasons()
 
-    def deed() -> Entry:
+    def deed() -> tuple[Entry, Answer]:
         act = Withdrawing(number, form.reason_code.data, form.reason.data or "", today())
-        return deeds.withdraw(scene(placement, curriculum, form.seen_number()), act)
+        entry = deeds.withdraw(scene(placement, curriculum, form.seen_number()), act)
+        return entry, _answer(placement, code, entry, gettext("Withdrawn."))
 
-    return _act(
-        form, deed, "signoffs/withdraw.html", placement, curriculum, competency, gettext("Withdrawn."), named[0]
-    )
+    return _act(form, deed, "signoffs/withdraw.html", placement, curriculum, competency, entry=named[0])
+
+
+def waits_for_senior(curriculum: Curriculum, competency: Competency) -> bool:
+    return curriculum.rules.senior == "all" or (curriculum.rules.senior == "critical" and competency.critical)
+
+
+def signed_words(curriculum: Curriculum, competency: Competency) -> str:
+    if waits_for_senior(curriculum, competency):
+        return str(gettext("Signed off. A unit head now countersigns it."))
+    return str(gettext("Signed off."))
 
 
 def _asked(reference: str, code: str) -> tuple[Placement, Curriculum, Competency]:
@@ -105,35 +125,37 @@ def _asked(reference: str, code: str) -> tuple[Placement, Curriculum, Competency
 
 
 def _act(
-    form: SeenForm,
-    deed: Callable[[], Entry],
+    form: ObserveForm | SignForm | WithdrawForm,
+    deed: Callable[[], tuple[Entry, Answer]],
     template: str,
     placement: Placement,
     curriculum: Curriculum,
     competency: Competency,
-    done: str,
-    entry: Entry | None = None,
+    **more: Any,
 ) -> ResponseReturnValue:
     """Show the form, or do the deed and commit. A refusal comes back with everything typed and all the reasons."""
+    given = given_before(form)
+    if given:
+        return given
     reasons: list[str] = []
-    back = url_for("signoffs.competency", reference=placement.reference, code=competency.code)
     if form.validate_on_submit():
         try:
-            deed()
+            _, after = deed()
+            keep(form, after)
             db.session.commit()
-        except deeds.Refused as refused:
-            db.session.rollback()
-            reasons = objection_sentences(refused.reasons)  # type: ignore[arg-type]
-        except MovedOn as moved:
-            return moved_on_page(moved, typed(form), back)
-        else:
-            flash(done, "done")
-            return redirect((request.args.get("next") == "queue" and url_for("queue.show")) or back)
-    page = _page(form, template, placement.reference, competency.code, reasons, entry)
+            return give(after)
+        except (SentBefore, deeds.Refused, MovedOn) as error:
+            given = given_meanwhile(form)
+            if given:
+                return given
+            if isinstance(error, MovedOn):
+                return moved_on_page(error, typed(form), _back(placement.reference, competency.code))
+            reasons = objection_sentences(getattr(error, "reasons", ()))
+    page = _page(form, template, placement.reference, competency.code, reasons=reasons, **more)
     return page, 422 if form.is_submitted() else 200
 
 
-def _page(form: SeenForm, template: str, reference: str, code: str, reasons: list[str], entry: Entry | None) -> str:
+def _page(form: ObserveForm | SignForm | WithdrawForm, template: str, reference: str, code: str, **more: Any) -> str:
     """Drawn from fresh rows, since a refusal has rolled the transaction back."""
     placement, curriculum, competency = _asked(reference, code)
     entries = entries_of(db.session(), placement.id)
@@ -144,27 +166,63 @@ def _page(form: SeenForm, template: str, reference: str, code: str, reasons: lis
     return render_template(
         template,
         form=form,
-        reasons=reasons,
         placement=placement,
         curriculum=curriculum,
         competency=competency,
         standing=ground.standing(code),
         observations=[e for e in entries if e.number in ground.standing(code).evidence],
-        requests=[one for one in open_request(db.session(), placement.id, code, today()) if one.asked_id == me().id],
-        entry=entry,
         level_names={level.number: reader_of(curriculum)(level.name) for level in curriculum.scale.levels},
         method_names={code: method_name(code) for code in competency.method_codes},
         read=reader_of(curriculum),
         method_name=method_name,
+        waits_for_senior=waits_for_senior(curriculum, competency),
+        back=_back(reference, code),
+        **more,
     )
 
 
-def _from_request(placement: Placement, competency: Competency) -> dict[str, Any]:
+def _back(reference: str, code: str) -> str:
+    if request.args.get("next") == "queue":
+        return url_for("queue.show")
+    return url_for("signoffs.competency", reference=reference, code=code)
+
+
+def _answer(placement: Placement, code: str, entry: Entry, message: str) -> Answer:
+    return Answer(_back(placement.reference, code), message, (entry.number,))
+
+
+def _after_observing(placement: Placement, curriculum: Curriculum, code: str, entry: Entry) -> Answer:
+    """To the sign-off where that is now possible for the same person: it is offered, and never done by the way."""
+    here = scene(placement, curriculum, entry.number)
+    ground = deeds.ground_of(here, entries_of(db.session(), placement.id))
+    if objections(Signing(code, here.today), deeds.signer_of(me()), ground):
+        return _answer(placement, code, entry, gettext("Recorded."))
+    goes_on = url_for(
+        "signing.sign", reference=placement.reference, code=code, after=entry.number, next=request.args.get("next")
+    )
+    return Answer(goes_on, gettext("Recorded. All that is asked for has now been seen."), (entry.number,))
+
+
+def _asked_of_me(placement: Placement, curriculum: Curriculum, code: str) -> list[Asked]:
+    entries = entries_of(db.session(), placement.id, "")
+    found = open_requests(db.session(), placement.id, code, curriculum.rules, entries, today())
+    return [one for one in found if one.request.asked_id == me().id]
+
+
+def _chosen(mine: list[Asked]) -> Asked | None:
+    """The request that the address or the form names, else the oldest; one that is no longer open is answered by
+    nothing."""
+    number = request.values.get("request", "")
+    if not number:
+        return mine[0] if mine else None
+    return next((one for one in mine if str(one.request.id) == number), None)
+
+
+def _filled_in(chosen: Asked | None, competency: Competency) -> dict[str, Any]:
     """What the trainee has filled in already: the date and the method of the encounter; today otherwise."""
-    mine = [
-        one for one in open_request(db.session(), placement.id, competency.code, today()) if one.asked_id == me().id
-    ]
-    day: date = mine[0].encounter_on if mine else today()
     methods = competency.method_codes
-    method = mine[0].method if mine and mine[0].method else (methods[0] if len(methods) == 1 else None)
-    return {"happened_on": day, "method": method}
+    only_one = methods[0] if len(methods) == 1 else None
+    if chosen is None:
+        return {"happened_on": today(), "method": only_one, "request": request.values.get("request", "")}
+    asked = chosen.request
+    return {"happened_on": asked.encounter_on, "method": asked.method or only_one, "request": str(asked.id)}

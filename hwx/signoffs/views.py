@@ -26,12 +26,14 @@ from hwx.rules.proof import Finding
 from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
 from hwx.rules.standing import Standing
+from hwx.signoffs.answering import coordinates_host_of
 from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.lines import sections_of
 from hwx.signoffs.pages import competency_or_404, scene
+from hwx.signoffs.paper_late import late_days
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.proof_wording import proof_sentence
-from hwx.signoffs.requests import open_request
+from hwx.signoffs.requests import requests_of
 from hwx.signoffs.wording import lack_sentence, missing_sentences, objection_sentences
 
 signoffs = Blueprint("signoffs", __name__)
@@ -69,6 +71,7 @@ def progress(reference: str) -> ResponseReturnValue:
         read=read,
         sections=sections_of(shown, read),
         own=placement.trainee_id == me().id,
+        coordinates=coordinates_host_of(me(), placement, today()),
     )
 
 
@@ -91,10 +94,11 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
         curriculum=curriculum,
         competency=asked,
         shown=shown,
+        late=late_days(entries, curriculum.rules),
         history=[entry for entry in entries if getattr(entry.fact, "competency", "") == code],
         withdrawn=withdrawn_numbers(entries),
         deeds=_open_deeds(ground, shown.standing),
-        requests=open_request(db.session(), placement.id, code, here.today),
+        requests=requests_of(db.session(), placement.id, curriculum.rules, entries, here.today, code),
         seen=entries[-1].number,
         own=placement.trainee_id == me().id,
         read=reader_of(curriculum),
@@ -115,6 +119,7 @@ def record(reference: str) -> ResponseReturnValue:
         placement=placement,
         curriculum=curriculum,
         entries=entries,
+        late=late_days(entries, curriculum.rules),
         withdrawn=withdrawn_numbers(entries),
         faults=faults_of(db.session(), placement),
         proofs=_proofs(placement, entries),

@@ -58,6 +58,12 @@ def _requests() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_answer")),
         sa.UniqueConstraint("request_id", "kind", name=op.f("uq_request_answer_request_id_kind")),
     )
+    op.execute(
+        "INSERT INTO request_answer (request_id, kind, by_id, at, reason) "
+        "SELECT request.id, 'taken_back', placement.trainee_id, request.closed_at, '' "
+        "FROM request JOIN placement ON placement.id = request.placement_id "
+        "WHERE request.closed_at IS NOT NULL AND request.closed_by_entry IS NULL"
+    )
     op.create_table(
         "sent_form",
         sa.Column("person_id", sa.Integer(), nullable=False),

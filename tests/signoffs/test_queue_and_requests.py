@@ -73,6 +73,7 @@ def test_the_queue_sends_few_statements_however_long_it_is(
     here: Ward, make: Make, sign_in: SignIn, statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
     browser = sign_in(here.supervisor)
+    request_to(make, here, here.supervisor)
     counts = []
     for _ in range(2):
         with statements() as sent:
