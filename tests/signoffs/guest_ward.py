@@ -1,0 +1,124 @@
+"""A ward with a guest who is asked: the guest, the request, the link, and the codes that were mailed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from hwx.extensions import db
+from hwx.people.mail_folder import Mail, read_folder
+from hwx.people.tables import Person
+from hwx.placements.tables import Placement
+from hwx.signoffs.guest_links import new_link
+from hwx.signoffs.guest_tables import Guest
+from hwx.signoffs.guests import Registering, register
+from hwx.signoffs.requests import ask
+from hwx.signoffs.tables import Request
+from tests.signoffs.ward import Ward
+from tests.support.making import NOW, TODAY, Make
+from tests.support.visiting import Visitor
+
+CONTACT = "dr.mensah@clinic.example"
+
+SAID = {
+    "level": "3",
+    "comment": "Calm and careful.",
+    "name": "Kofi Mensah",
+    "role": "Consultant, paediatrics",
+    "register_number": "GH-4471",
+}
+"""What a guest types, without the code."""
+
+
+@dataclass
+class Visit:
+    """One guest with one request, and the token of its link."""
+
+    ward: Ward
+    guest: Person
+    request: int
+    token: str
+
+    @property
+    def url(self) -> str:
+        return f"/g/{self.token}"
+
+
+def registered(make: Make, ward: Ward, **given: Any) -> Person:
+    values = {
+        "name": "KOFI MENSAH",
+        "profession": "Doctor",
+        "mail": CONTACT,
+        "phone": "",
+        "language": "en",
+        "starts_on": TODAY - timedelta(days=30),
+        "ends_on": TODAY + timedelta(days=60),
+        **given,
+    }
+    guest = register(make.session, Registering(**values), ward.placement.host_id, ward.coordinator, NOW)
+    make.session.commit()
+    return make.session.get_one(Person, guest.person_id)
+
+
+def asked(make: Make, ward: Ward, person: Person, competency: str = "SML-101", **given: Any) -> Request:
+    values = {"encounter_on": TODAY, "method": "MCX", "note": "Fever in a child.", **given}
+    request = ask(
+        make.session, ward.placement, competency, person.id, values["encounter_on"], values["method"], values["note"],
+        NOW, TODAY,
+    )  # fmt: skip
+    make.session.commit()
+    return request
+
+
+def visit(app: Flask, make: Make, ward: Ward, competency: str = "SML-101", **given: Any) -> Visit:
+    guest = registered(make, ward)
+    request = asked(make, ward, guest, competency, **given)
+    return Visit(ward, guest, request.id, token_for(app, request.id))
+
+
+def token_for(app: Flask, request: int) -> str:
+    """A new link for the request, as the pages make it."""
+    with app.test_request_context():
+        session = db.session()
+        row = session.get_one(Request, request)
+        trainee = session.get_one(Placement, row.placement_id).trainee.passport_name
+        made = new_link(session, row, trainee, row.expires_on, NOW)
+        assert made is not None
+        session.commit()
+        return made.address.rsplit("/", 1)[1]
+
+
+def letters_to(app: Flask, address: str) -> list[Mail]:
+    return [one for one in read_folder(app.config["HWX"].mail_folder, 0, 100)[0] if address in one.to]
+
+
+def newest_code(app: Flask, address: str = CONTACT) -> str:
+    for letter in letters_to(app, address):
+        found = re.search(r"^\s*(\d{6})\s*$", letter.text, re.MULTILINE)
+        if found:
+            return found[1]
+    raise AssertionError("no letter holds a code")
+
+
+def sends(client: Visitor, url: str, **more: str) -> TestResponse:
+    return client.post(url, data={**SAID, **more})
+
+
+def answers(app: Flask, client: Visitor, url: str, **more: str) -> TestResponse:
+    """Both steps: the form, then the form with the code from the letter."""
+    assert sends(client, url, **more).status_code == 200
+    return sends(client, url, **more, code=newest_code(app))
+
+
+def contact_of(make: Make, person: Person) -> Guest:
+    return make.session.scalars(select(Guest).where(Guest.person_id == person.id)).one()
+
+
+Answering = Callable[[Visitor, str], TestResponse]
