@@ -283,4 +283,6 @@ def _plain(value: Any) -> Any:
 
 
 def _inner(kind: type[Any], value: Any) -> Any:
-    return tuple(kind(**item) for item in value) if isinstance(value, tuple) else kind(**value)
+    if isinstance(value, tuple):
+        return tuple(_inner(kind, item) for item in value)
+    return kind(**{name: tuple(said) if isinstance(said, list) else said for name, said in value.items()})

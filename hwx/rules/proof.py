@@ -10,7 +10,7 @@ import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -88,6 +88,11 @@ def challenge_of(said: bytes) -> str:
     return to_text(hashlib.sha256(said).digest())
 
 
+def challenge_of_several(digests: Sequence[str]) -> str:
+    """For a device that signs several statements with one touch; ``challenge_of`` gives the digest of each."""
+    return to_text(hashlib.sha256(rfc8785.dumps(list(digests))).digest())
+
+
 def holds(entry: Entry, reference: str, rp_id: str, origin: str) -> Finding:
     """Whether a device signed what the entry says, for this site. ``reference`` is that of the placement, ``rp_id`` the
     name of the site as passkeys know it (its host), ``origin`` that of its pages.
@@ -97,9 +102,11 @@ def holds(entry: Entry, reference: str, rp_id: str, origin: str) -> Finding:
     proof: Proof | None = getattr(entry.fact, "proof", None)
     if proof is None:
         return Finding("missing" if entry.fact.by.means == "passkey" else "none")
-    said = statement(reference, entry.fact.kind, content_of(entry.fact), entry.happened_on, proof.seen)
+    own = challenge_of(statement(reference, entry.fact.kind, content_of(entry.fact), entry.happened_on, proof.seen))
+    if proof.beside and own not in proof.beside:
+        return Finding("content")
     try:
-        return judged(proof, challenge_of(said), rp_id, origin)
+        return judged(proof, challenge_of_several(proof.beside) if proof.beside else own, rp_id, origin)
     except UnknownKey:
         return Finding("key")
     except (NotBase64, ValueError, TypeError, AttributeError):

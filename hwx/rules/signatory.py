@@ -17,6 +17,8 @@ class Proof:
 
     The challenge is the SHA-256 of ``hwx.rules.proof.statement``, which is made again from the entry and ``seen``, the
     number of the newest entry on that screen. ``public_key`` is the COSE key, so that it can be checked for ever.
+    Where one touch signed several entries, ``beside`` holds the digests of all their statements (base64url), and the
+    challenge is the SHA-256 of that list.
     """
 
     credential: str
@@ -25,6 +27,7 @@ class Proof:
     authenticator_data: str
     signature: str
     seen: int
+    beside: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True)

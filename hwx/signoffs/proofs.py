@@ -10,8 +10,9 @@ signed what is about to be recorded. Empty, it is signed by the session, unless 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
@@ -26,10 +27,10 @@ from hwx.people.sessions import note_password
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.rules.facts import Fact, content_of
-from hwx.rules.proof import challenge_of, from_text, judged, statement
+from hwx.rules.proof import challenge_of, challenge_of_several, from_text, judged, statement
 from hwx.rules.signatory import Proof
 from hwx.rules.signing import Objection
-from hwx.signoffs.grounds import Refused
+from hwx.signoffs.grounds import Refused, Scene
 
 ASK = "ask"
 
@@ -55,11 +56,10 @@ class Signing:
         if not self.given:
             return fact if not self.placement.host.asks_passkeys else _refuse("passkey_needed")
         said = statement(self.placement.reference, fact.kind, content_of(fact), happened_on, self.seen)
-        challenge = challenge_of(said)
         if self.given == ASK:
-            self._ask_the_device(challenge)
+            return self._rehearsed(fact, challenge_of(said))
         try:
-            proof = self._proof(challenge)
+            proof = self._proof(challenge_of(said))
         except NotAccepted as refused:
             log.warning("passkey refused", purpose=SIGN, reason=str(refused))
             _refuse("passkey_refused")
@@ -67,16 +67,23 @@ class Signing:
         signed: Fact = replace(plain, by=replace(fact.by, means=fact.by.means or "passkey"), proof=proof)
         return signed
 
-    def _ask_the_device(self, challenge: str) -> NoReturn:
+    def _rehearsed(self, fact: Fact, own: str) -> Fact:
+        self._ask_the_device(own)
+
+    def _proof(self, own: str) -> Proof:
+        return self._checked(own)
+
+    def _ask_the_device(self, challenge: str, **more: Any) -> NoReturn:
         """Nothing of the deed stays; the answer leaves as it is, whatever the view does with errors."""
         self.session.rollback()
         held = passkeys_of(self.session, self.person.id)
         if not held:
             _refuse("passkey_refused")
         note_asked(SIGN, challenge, self.now)
-        abort(jsonify(options_to_answer(this_site(), held, from_text(challenge))))
+        abort(jsonify({**options_to_answer(this_site(), held, from_text(challenge)), **more}))
 
-    def _proof(self, challenge: str) -> Proof:
+    def _checked(self, challenge: str) -> Proof:
+        """The proof as it will be kept, once the device and the challenge are known. Raises NotAccepted, Refused."""
         if challenge_in(self.given) != challenge:
             _refuse("passkey_other")
         site = this_site()
@@ -88,6 +95,53 @@ class Signing:
             raise NotAccepted("it could not be checked from the record alone")
         note_password(self.now)
         return proof
+
+
+@dataclass(frozen=True)
+class SigningTogether(Signing):
+    """Several deeds of one form with one touch: the device signs the list of what each of them says. The page sends
+    that list back beside the answer of the device."""
+
+    done: list[str] = field(default_factory=list)
+    proved: list[Proof] = field(default_factory=list)
+
+    def _rehearsed(self, fact: Fact, own: str) -> Fact:
+        self.done.append(own)
+        return fact
+
+    def _proof(self, own: str) -> Proof:
+        beside = self._beside()
+        if beside[len(self.done) : len(self.done) + 1] != (own,):
+            _refuse("passkey_other")
+        if not self.proved:
+            self.proved.append(replace(self._checked(challenge_of_several(beside)), beside=beside))
+        self.done.append(own)
+        return self.proved[0]
+
+    def _beside(self) -> tuple[str, ...]:
+        said = read_answer(self.given).get("beside")
+        if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
+            raise NotAccepted("the list of what was signed together is missing")
+        return tuple(said)
+
+    def finish(self) -> None:
+        """After the last deed. What was signed and not done ends the request: no form of ours sends it."""
+        if self.given == ASK and self.done:
+            self._ask_the_device(challenge_of_several(self.done), beside=self.done)
+        if self.proved and len(self.done) != len(self.proved[0].beside):
+            abort(400)
+
+
+@contextmanager
+def together(scene: Scene) -> Iterator[Scene]:
+    """A scene for several deeds that one touch signs; each entry keeps the proof, and each proof holds alone."""
+    hand = scene.hand
+    if not isinstance(hand, Signing):
+        yield scene
+        return
+    several = SigningTogether(hand.session, hand.placement, hand.person, hand.seen, hand.now, hand.given)
+    yield replace(scene, hand=several)
+    several.finish()
 
 
 def hand_of(

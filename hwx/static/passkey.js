@@ -7,16 +7,18 @@ const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 const described = (keys) => (keys ?? []).map((key) => ({ ...key, id: bytes(key.id) }));
 
-const written = (credential, response) =>
+const written = (credential, response, beside) =>
   JSON.stringify({
     id: credential.id,
     rawId: text(credential.rawId),
     type: credential.type,
     response,
     clientExtensionResults: {},
+    beside,
   });
 
-async function signature(options) {
+// Several deeds of one form are signed with one touch; "beside" is the list of what each of them says.
+async function signature({ beside, ...options }) {
   const publicKey = {
     ...options,
     challenge: bytes(options.challenge),
@@ -24,12 +26,13 @@ async function signature(options) {
   };
   const credential = await navigator.credentials.get({ publicKey });
   const { clientDataJSON, authenticatorData, signature, userHandle } = credential.response;
-  return written(credential, {
+  const response = {
     clientDataJSON: text(clientDataJSON),
     authenticatorData: text(authenticatorData),
     signature: text(signature),
     userHandle: userHandle ? text(userHandle) : null,
-  });
+  };
+  return written(credential, response, beside);
 }
 
 async function newPasskey(options) {

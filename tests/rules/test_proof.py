@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hwx.rules.facts import Comment, Countersignature, Observation, SignOff, Withdrawal, content_of, fact_from
-from hwx.rules.proof import Finding, challenge_of, from_text, holds, statement, to_text
+from hwx.rules.proof import Finding, challenge_of, challenge_of_several, from_text, holds, statement, to_text
 from hwx.rules.record import Entry, next_entry
 from hwx.rules.signatory import Proof, Signatory
 from tests.support.authenticator import ORIGIN, RP_ID, Device, cbor
@@ -118,6 +118,37 @@ def test_what_was_touched_afterwards_is_named(tampered: Callable[[Entry], Entry]
 )
 def test_what_a_device_signed_for_something_else_does_not_hold(wrong: dict[str, Any], code: str) -> None:
     assert found(signed(**wrong)) == code
+
+
+def together(device: Device) -> tuple[Entry, Entry]:
+    """Two entries that one touch signed."""
+    digests = [challenge_of(statement(REFERENCE, fact.kind, content_of(fact), ON, 4)) for fact in FACTS[:2]]
+    proof = replace(device.proof(challenge_of_several(digests), 4), beside=tuple(digests))
+    first, second = (
+        next_entry(REFERENCE, (4, "0" * 64), 7, ON, AT, replace(fact, proof=proof))
+        for fact in FACTS[:2]
+    )
+    return first, second
+
+
+def test_of_what_was_signed_with_one_touch_each_entry_holds_alone() -> None:
+    for entry in together(Device()):
+        read = fact_from(entry.fact.kind, json.loads(json.dumps(content_of(entry.fact))))
+        assert found(replace(entry, fact=read)) == "holds"
+
+
+@pytest.mark.parametrize(
+    ("tampered", "code"),
+    [
+        (lambda e: with_fact(e, comment="Other."), "content"),
+        (lambda e: with_proof(e, beside=()), "content"),
+        (lambda e: with_proof(e, beside=e.fact.proof.beside[:1]), "content"),
+        (lambda e: with_proof(e, beside=(*e.fact.proof.beside, "more")), "content"),
+        (lambda e: with_proof(e, beside=e.fact.proof.beside[::-1]), "content"),
+    ],
+)
+def test_what_was_signed_with_one_touch_is_signed_as_a_whole(tampered: Callable[[Entry], Entry], code: str) -> None:
+    assert found(tampered(together(Device())[0])) == code
 
 
 def test_the_entry_of_another_placement_or_site_does_not_hold() -> None:
