@@ -22,6 +22,7 @@ from hwx.signoffs.delegation_views import delegations
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.queue_views import queue
 from hwx.signoffs.review_views import reviews
+from hwx.signoffs.ruling_views import rulings
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
@@ -33,7 +34,7 @@ from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(start, installable, people, curricula, placements, programmes, portfolio),
-    *(signoffs, signing, queue, panel),
+    *(signoffs, signing, rulings, queue, panel),
     *(reviews, delegations),
     *(transcripts, keys, verification, archive),
 )

@@ -300,7 +300,8 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
     route = ROUTES[endpoint]
     named = {
-        "file": "number", "contest": "number", "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
+        "file": "number", "contest": "number",
+        "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
         "delegation": "number",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
     }  # fmt: skip

@@ -22,12 +22,12 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from hwx.people.labels import _
 from hwx.portfolio.evidence import LONGEST
+from hwx.portfolio.said import SAID
 from hwx.portfolio.wording import choices
 from hwx.rules.identifiers import Identifier, identifiers_in
-from hwx.rules.portfolio import AGE_BANDS, COMPLEXITIES, ROLES, RULINGS, SETTINGS, STAGES
+from hwx.rules.portfolio import AGE_BANDS, COMPLEXITIES, ROLES, SETTINGS, STAGES
 
 NEEDED = _("This is needed.")
-SAID = 2000
 
 
 class MindPatients(Form):
@@ -118,16 +118,3 @@ class ErasingForm(FlaskForm):  # type: ignore[misc]
         [Optional(), Length(max=500)],
         description=_("It stays on the record. Do not repeat what is to be erased."),
     )
-
-
-class RulingForm(FlaskForm):  # type: ignore[misc]
-    outcome = RadioField(_("Your ruling"), [InputRequired(NEEDED)])
-    reason = TextAreaField(
-        _("Reason"),
-        [InputRequired(NEEDED), Length(max=SAID)],
-        description=_("The trainee reads this. It stays on the record."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.outcome.choices = choices("ruling", RULINGS)

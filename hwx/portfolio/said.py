@@ -19,6 +19,9 @@ from hwx.rules.portfolio_acts import (
 )
 from hwx.rules.record import Entry
 
+SAID = 2000
+"""Letters of what somebody says on a record."""
+
 
 def log_procedure(scene: Scene, act: Logging) -> Entry:
     """Raises Refused; the caller commits, as with every deed here."""
