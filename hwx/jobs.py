@@ -27,6 +27,7 @@ from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey, signals
 from huey.consumer import Consumer, ConsumerStopped
 from huey.registry import Message
 from huey.serializer import Serializer
+from psycopg.errors import UndefinedTable
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -218,8 +219,13 @@ def _file(settings: Settings) -> Path:
 
 def look_at(settings: Settings) -> Status | None:
     """What the queue says, without making one; None where there is none yet. Raises what the storage raises."""
-    made_already = make_url(settings.database).get_backend_name() == "postgresql" or _file(settings).exists()
-    return _status(_storage(settings, make_it=False)) if made_already and settings.mode != "test" else None
+    in_postgres = make_url(settings.database).get_backend_name() == "postgresql"
+    if settings.mode == "test" or not (in_postgres or _file(settings).exists()):
+        return None
+    try:
+        return _status(_storage(settings, make_it=False))
+    except UndefinedTable:
+        return None
 
 
 def _status(huey: Huey) -> Status:

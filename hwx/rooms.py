@@ -1,6 +1,8 @@
-"""Every blueprint and every command there is; the factory registers them."""
+"""Every blueprint, every command and every job there is; the factory registers them."""
 
 from __future__ import annotations
+
+from types import ModuleType
 
 import click
 from flask import Blueprint
@@ -18,14 +20,22 @@ from hwx.portfolio.commands import files
 from hwx.portfolio.views import portfolio
 from hwx.serve import jobs as job_commands
 from hwx.serve import serve
+from hwx.signoffs import digest, expiry, feedback_letters, notices
+from hwx.signoffs.bedside_views import bedside
 from hwx.signoffs.delegation_views import delegations
+from hwx.signoffs.feedback_link import feedback_link
+from hwx.signoffs.feedback_views import feedback_rounds
+from hwx.signoffs.guest_pages import guests
+from hwx.signoffs.guest_views import guest
 from hwx.signoffs.panel_views import panel
+from hwx.signoffs.paper_views import paper
 from hwx.signoffs.queue_views import queue
 from hwx.signoffs.review_views import reviews
 from hwx.signoffs.ruling_views import rulings
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
+from hwx.transcripts import notices as transcript_notices
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.key_views import keys
 from hwx.transcripts.views import transcripts
@@ -34,8 +44,10 @@ from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(start, installable, people, curricula, placements, programmes, portfolio),
+    *(feedback_rounds, feedback_link),
     *(signoffs, signing, rulings, queue, panel),
     *(reviews, delegations),
+    *(guest, guests, bedside, paper),
     *(transcripts, keys, verification, archive),
 )
 
@@ -43,3 +55,6 @@ COMMANDS: tuple[click.Command, ...] = (
     *(people_commands, curriculum_commands, record, files, key_commands, job_commands),
     *(doctor, serve, demo),
 )
+
+WITH_JOBS: tuple[ModuleType, ...] = (digest, expiry, feedback_letters, notices, transcript_notices)
+"""Their jobs are known to the queue because they are imported."""

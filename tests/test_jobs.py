@@ -8,12 +8,13 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask, current_app
-from huey import MemoryHuey, SqliteHuey
+from huey import MemoryHuey, PostgresHuey, SqliteHuey
 from huey.registry import Message
 from sqlalchemy import text
 
@@ -22,6 +23,7 @@ from hwx.extensions import db
 from hwx.factory import create_app
 from hwx.jobs import FIRST_DELAY, JOBS, RETRIES, PlainSerializer, Queue, due, enqueue, job, look_at, periodic
 from hwx.settings import Settings
+from tests.support.databases import Database
 from tests.support.making import NOW
 from tests.test_serve import environment, flask
 
@@ -183,17 +185,19 @@ def test_what_would_run_when_it_is_read_is_not_read() -> None:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Settings:
-    """A site whose queue is a file, as in an installation."""
-    return Settings(mode="demo", data=tmp_path)
+def kept(tmp_path: Path, database: Database) -> Settings:
+    """A site whose queue outlives the process, as in an installation: a file, or tables in PostgreSQL."""
+    server = database.url.startswith("postgresql")
+    return Settings(mode="demo", data=tmp_path, database_url=database.url if server else "")
 
 
-def test_the_queue_is_a_file_of_its_own_and_is_made_with_the_first_job(kept: Settings, done: Done) -> None:
+def test_the_queue_is_made_with_the_first_job_and_is_the_same_for_every_process(kept: Settings, done: Done) -> None:
     first = create_app(kept)
     assert not (kept.data / "jobs.sqlite").exists()
     assert look_at(kept) is None
     queue_of(first).put("test.note", row=1)
-    assert isinstance(queue_of(first).huey, SqliteHuey)
+    assert isinstance(queue_of(first).huey, PostgresHuey if kept.database_url else SqliteHuey)
+    assert (kept.data / "jobs.sqlite").exists() is not bool(kept.database_url)
     found = look_at(kept)
     assert found is not None
     assert found.waiting == 1
@@ -209,6 +213,18 @@ def test_a_job_that_was_put_off_survives_the_end_of_the_process(kept: Settings, 
     assert (again.status().waiting, again.status().later) == (0, 1)
     assert again.work_off(datetime.now(UTC) + timedelta(seconds=FIRST_DELAY + 1)) == 1
     assert len(done) == 2
+
+
+def test_two_workers_at_once_do_every_job_once(kept: Settings, done: Done) -> None:
+    apps = [create_app(kept) for _ in range(2)]
+    for row in range(40):
+        queue_of(apps[0]).put("test.note", row=row)
+    threads = [Thread(target=queue_of(app).work_off, args=(datetime.now(UTC),)) for app in apps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(values["row"] for _, values in done) == list(range(40))
 
 
 def test_tests_keep_their_queue_in_memory(app: Flask) -> None:

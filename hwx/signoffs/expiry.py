@@ -1,7 +1,7 @@
 """The job that closes requests whose window has ended.
 
-No page waits for it: whether a request may still be answered is computed from its dates (hwx.signoffs.requests). What is
-closed is told to the trainee and need not be computed again.
+No page waits for it: whether a request may still be answered is computed from its dates (hwx.signoffs.requests). What
+is closed is told to the trainee and need not be computed again.
 """
 
 from __future__ import annotations
