@@ -58,6 +58,19 @@ def test_an_institution_is_entered_whole(two_hospitals: Site, sign_in: SignIn, s
     assert {name: getattr(found, name) for name in WHOLE} == WHOLE
 
 
+@pytest.mark.parametrize(("ticked", "asks"), [({"asks_passkeys": "y"}, True), ({}, False)])
+def test_an_institution_asks_for_passkeys_where_that_is_ticked(
+    two_hospitals: Site, sign_in: SignIn, session: Session, ticked: dict[str, str], asks: bool
+) -> None:
+    two_hospitals.here.asks_passkeys = not asks
+    session.commit()
+    client = sign_in(two_hospitals.administrator)
+    assert "Every signature here needs a passkey" in client.get(f"/institutions/{two_hospitals.here.id}").text
+    client.post(f"/institutions/{two_hospitals.here.id}", data=WHOLE | ticked)
+    session.refresh(two_hospitals.here)
+    assert two_hospitals.here.asks_passkeys is asks
+
+
 def test_an_institution_is_corrected(two_hospitals: Site, sign_in: SignIn, session: Session) -> None:
     client = sign_in(two_hospitals.administrator)
     assert 'value="Cairo Hospital"' in client.get(f"/institutions/{two_hospitals.here.id}").text
