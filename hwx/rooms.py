@@ -27,6 +27,8 @@ from hwx.signoffs.feedback_link import feedback_link
 from hwx.signoffs.feedback_views import feedback_rounds
 from hwx.signoffs.guest_pages import guests
 from hwx.signoffs.guest_views import guest
+from hwx.signoffs.handover_views import handover
+from hwx.signoffs.interest_views import interests
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.paper_views import paper
 from hwx.signoffs.queue_views import queue
@@ -46,7 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(start, installable, people, curricula, placements, programmes, portfolio),
     *(feedback_rounds, feedback_link),
     *(signoffs, signing, rulings, queue, panel),
-    *(reviews, delegations),
+    *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
     *(transcripts, keys, verification, archive),
 )

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from hwx.access import Role, audience_of
 from hwx.factory import create_app
+from hwx.people.interests import declare
 from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
 from hwx.portfolio.tables import EvidenceFile, EvidenceItem
@@ -100,6 +101,7 @@ ROUTES: dict[str, Route] = {
     "people.invite_again": staff(PEOPLE, "coordinator", "number"),
     "people.close_account": Route("administrator", "administrator", "coordinator", False, True, ("number",)),
     "people.open_account": Route("administrator", "administrator", "coordinator", False, True, ("number",)),
+    "people.training": staff(PEOPLE, "coordinator", "number"),
     "people.new_appointment": staff(PEOPLE, "coordinator", "number"),
     "people.end_appointment": staff(PEOPLE, "coordinator", "number", "appointment"),
     "people.check_register": staff(PEOPLE, "coordinator", "number", "appointment"),
@@ -164,6 +166,9 @@ ROUTES: dict[str, Route] = {
     "portfolio.feedback_read": staff("signed in", "trainee", "reference", values={"number": 3}),
     "rulings.rule": staff("supervisor, unit_head", "head", "reference", "contest", colleague="coordinator"),
     "archive.whole": OWN,
+    "interests.listing": staff("signed in", "trainee", "reference"),
+    "interests.end_conflict": staff("signed in", "coordinator", "reference", "conflict"),
+    "handover.listing": Route("coordinator", "coordinator", "registrar", False, True),
     "reviews.correct": staff("supervisor, unit_head", "supervisor", "reference", values={"number": 3}),
     "reviews.recognise": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
     "reviews.withdraw_for_panel": staff(
@@ -229,6 +234,7 @@ def cast(app: Flask, make: Make) -> Cast:
         **_evidence(app, make, here),
         "passkey": make.passkey(here.home_officer).id,
         "delegation": _delegation(make, here),
+        "conflict": _conflict(make, here),
         "token": link.rsplit("/", 1)[1],
     }
     make.session.commit()
@@ -264,6 +270,12 @@ def _evidence(app: Flask, make: Make, here: Ward) -> dict[str, object]:
     with app.app_context():
         files().put(file.name, b"PNG")
     return {"item": "item", "file": file.id, "contest": contest.number}
+
+
+def _conflict(make: Make, here: Ward) -> int:
+    row = declare(make.session, here.colleague.id, here.trainee.id, "declared", TODAY, here.coordinator, NOW)
+    make.session.commit()
+    return row.id
 
 
 def _delegation(make: Make, here: Ward) -> int:
@@ -302,7 +314,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     named = {
         "file": "number", "contest": "number",
         "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
-        "delegation": "number",
+        "delegation": "number", "conflict": "number",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
     }  # fmt: skip
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values

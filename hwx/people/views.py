@@ -13,6 +13,7 @@ from hwx.people import (
     passkey_sign_in,
     person_pages,
     reminder_pages,
+    training_pages,
 )
 
 GET = ["GET"]
@@ -29,6 +30,7 @@ ROUTES = (
     ("/people/<int:number>/invitation", person_pages.invite_again, POST),
     ("/people/<int:number>/close", person_pages.close_account, POST),
     ("/people/<int:number>/open", person_pages.open_account, POST),
+    ("/people/<int:number>/training", training_pages.training, FORM),
     ("/people/<int:number>/roles/new", appointment_pages.new_appointment, FORM),
     ("/people/<int:number>/roles/<int:appointment>/end", appointment_pages.end_appointment, FORM),
     ("/people/<int:number>/roles/<int:appointment>/register", appointment_pages.check_register, FORM),
