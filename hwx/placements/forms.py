@@ -83,6 +83,9 @@ class AdmitForm(IdentityFields, FlaskForm):  # type: ignore[misc]
 
 
 class StateForm(SeenForm):
+    """``reason_code`` is asked only for a pause: the view takes it away from other changes, and names the choices."""
+
+    reason_code = RadioField(_("Why is it paused?"), [InputRequired(_("Choose one of these."))])
     reason = TextAreaField(
         _("Reason"),
         [InputRequired(_("Give the reason; it stands on the record.")), Length(max=500)],

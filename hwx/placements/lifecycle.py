@@ -42,8 +42,9 @@ def change_state(
     seen: int,
     now: datetime,
     today: date,
+    reason_code: str = "",
 ) -> Entry:
-    """The caller commits.
+    """``reason_code`` says why a placement is paused, one of PAUSE_REASONS. The caller commits.
 
     Raises MovedOn when the placement as a whole changed after entry ``seen``, NotPossible, or NotYet.
     """
@@ -55,7 +56,7 @@ def change_state(
     against = objections_to_change(placement.state, state, placement.starts_on, today)
     if against:
         raise NotYet(against)
-    fact = StateChange(by=by, was=placement.state, now=state, reason=reason.strip())
+    fact = StateChange(by=by, was=placement.state, now=state, reason=reason.strip(), reason_code=reason_code)
     entry = add_entry(session, placement, curriculum, Writing(by.person, today, now), fact)
     placement.state = state
     return entry

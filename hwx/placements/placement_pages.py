@@ -21,8 +21,9 @@ from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, re
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.stages import ISSUED_OF, Issued, IssuedOf, stages_of
 from hwx.placements.tables import Placement
-from hwx.placements.wording import change_sentence, change_words, state_name
+from hwx.placements.wording import change_sentence, change_words, pause_reason, state_name
 from hwx.rules.deciding import may_change_state
+from hwx.rules.facts import PAUSE_REASONS
 from hwx.rules.lifecycle import BY_COORDINATOR, OUTCOMES, PlacementState, objections_to_change
 from hwx.rules.record import Entry
 
@@ -71,7 +72,7 @@ def page(reference: str) -> ResponseReturnValue:
 def change_state(reference: str, state: str) -> ResponseReturnValue:
     """Start, pause, resume or decline; nothing is recorded when the placement has changed since the form was drawn."""
     placement = hosted_or_404(reference, Role.COORDINATOR)
-    form = StateForm(data={"seen": placement.last_number})
+    form = _state_form(placement, state)
     if form.validate_on_submit():
         was = placement.state
         try:
@@ -90,6 +91,15 @@ def change_state(reference: str, state: str) -> ResponseReturnValue:
     if not may_change_state(placement.state, state):
         return _moved_on(reference, form, ()) if form.is_submitted() else redirect(_page_of(reference))
     return _state_page(placement, form, state)
+
+
+def _state_form(placement: Placement, state: str) -> StateForm:
+    form = StateForm(data={"seen": placement.last_number})
+    if state == PlacementState.PAUSED:
+        form.reason_code.choices = [(code, pause_reason(code)) for code in PAUSE_REASONS]
+    else:
+        del form.reason_code
+    return form
 
 
 def _state_page(placement: Placement, form: StateForm, state: str) -> ResponseReturnValue:
@@ -111,7 +121,8 @@ def _against(placement: Placement, state: str) -> list[str]:
 def _record(placement: Placement, form: StateForm, state: str) -> None:
     by = acting_as(me(), Role.COORDINATOR, placement.host_id, today()) or nothing_here()
     curriculum, reason = curriculum_for(placement), form.reason.data or ""
-    change(db.session(), placement, curriculum, by, state, reason, form.seen_number(), now(), today())
+    code = form.reason_code.data if form.reason_code is not None else ""
+    change(db.session(), placement, curriculum, by, state, reason, form.seen_number(), now(), today(), code)
     db.session.commit()
 
 

@@ -53,7 +53,10 @@ def change_words(was: str, now: str) -> Change:
     if now == PlacementState.PAUSED:
         return Change(
             gettext("Pause"),
-            gettext("For illness, leave or travel. The placement can be resumed at any time."),
+            gettext(
+                "For illness, a closure, conflict, leave or travel. The time of open requests stands still meanwhile. "
+                "The placement can be resumed at any time."
+            ),
             gettext("The placement is paused."),
             "pause",
             "plain",
@@ -69,6 +72,16 @@ def change_words(was: str, now: str) -> Change:
             "under",
         )
     }[now]
+
+
+def pause_reason(code: str) -> str:
+    """Raises KeyError for anything but PAUSE_REASONS."""
+    return {
+        "closure": gettext("Closure of the ward or hospital"),
+        "conflict": gettext("Conflict or insecurity"),
+        "illness": gettext("Illness"),
+        "other": gettext("Leave, travel or another reason"),
+    }[code]
 
 
 def change_sentence(objection: ChangeObjection) -> Markup:

@@ -127,12 +127,14 @@ def test_the_coordinator_changes_the_state_with_a_reason_that_stays_on_the_recor
     browser = sign_in(here.coordinator)
     form = browser.get(f"{here.url}/state/{now}")
     assert form.status_code == 200
-    sent = {"seen": fields_of(form)["seen"][0], "reason": "  Arrived and registered  "}
+    pause = {"reason_code": "closure"} if now == "paused" else {}
+    sent = {"seen": fields_of(form)["seen"][0], "reason": "  Arrived and registered  ", **pause}
     answer = browser.post(f"{here.url}/state/{now}", data=sent)
     assert (answer.status_code, answer.location) == (302, here.url)
     newest = entries_of(session, here.placement.id)[-1]
     assert isinstance(newest.fact, StateChange)
     assert (newest.fact.was, newest.fact.now, newest.fact.reason) == (was, now, "Arrived and registered")
+    assert newest.fact.reason_code == pause.get("reason_code", "")
     assert newest.fact.by.role == Role.COORDINATOR
     assert here.placement.state == now
     assert faults_of(session, here.placement) == ()
@@ -190,11 +192,41 @@ def test_the_decision_is_offered_to_those_who_record_it(
 def test_a_refused_reason_comes_back_as_typed_and_changes_nothing(here: Exchange, sign_in: SignIn, reason: str) -> None:
     browser = sign_in(here.coordinator)
     before = here.placement.last_number
-    answer = browser.post(f"{here.url}/state/paused", data={"seen": before, "reason": reason})
+    answer = browser.post(f"{here.url}/state/paused", data={"seen": before, "reason_code": "other", "reason": reason})
     assert answer.status_code == 422
     assert fields_of(answer)["reason"] == [reason]
     assert fields_of(answer)["seen"] == [str(before)]
     assert (here.placement.state, here.placement.last_number) == ("active", before)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("closure", "Closure of the ward or hospital"),
+        ("conflict", "Conflict or insecurity"),
+        ("illness", "Illness"),
+        ("other", "Leave, travel or another reason"),
+    ],
+)
+def test_a_pause_says_what_kind_of_reason_it_has(here: Exchange, sign_in: SignIn, code: str, words: str) -> None:
+    browser = sign_in(here.coordinator)
+    assert words in main_of(browser.get(f"{here.url}/state/paused"))
+    sent = {"seen": here.placement.last_number, "reason_code": code, "reason": "As told"}
+    assert browser.post(f"{here.url}/state/paused", data=sent).status_code == 302
+    assert f"Active, then Paused · {words}" in main_of(browser.get(here.url))
+
+
+@pytest.mark.parametrize("code", ["", "holiday"])
+def test_a_pause_without_a_kind_of_reason_is_refused(here: Exchange, sign_in: SignIn, code: str) -> None:
+    sent = {"seen": here.placement.last_number, "reason_code": code, "reason": "Kept"}
+    answer = sign_in(here.coordinator).post(f"{here.url}/state/paused", data=sent)
+    assert (answer.status_code, here.placement.state) == (422, "active")
+    assert fields_of(answer)["reason"] == ["Kept"]
+
+
+def test_only_a_pause_asks_for_its_kind(make: Make, sign_in: SignIn) -> None:
+    here = exchange(make, state=PlacementState.PAUSED)
+    assert "reason_code" not in sign_in(here.coordinator).get(f"{here.url}/state/active").text
 
 
 def test_an_empty_reason_is_refused_in_words(here: Exchange, sign_in: SignIn) -> None:
@@ -218,7 +250,7 @@ def test_a_form_drawn_before_the_last_change_is_answered_with_what_changed(
         reason="Evacuated",
     )
     make.entry(here.placement, here.registrar, decision)
-    answer = browser.post(f"{here.url}/state/paused", data={"seen": seen, "reason": "Leave of two weeks"})
+    answer = browser.post(f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave of two weeks"})
     assert answer.status_code == 409
     text = main_of(answer)
     assert "Panel decision: Interrupted" in text
@@ -231,13 +263,13 @@ def test_a_comment_written_meanwhile_does_not_stand_in_the_way(here: Exchange, s
     seen = fields_of(browser.get(f"{here.url}/state/paused"))["seen"][0]
     by = Signatory(here.colleague.id, here.colleague.passport_name)
     make.entry(here.placement, here.colleague, Comment(by=by, text="Good start"))
-    answer = browser.post(f"{here.url}/state/paused", data={"seen": seen, "reason": "Leave"})
+    answer = browser.post(f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave"})
     assert (answer.status_code, here.placement.state) == (302, "paused")
 
 
 def test_a_double_click_pauses_once(here: Exchange, sign_in: SignIn, session: Session) -> None:
     browser = sign_in(here.coordinator)
-    sent = {"seen": here.placement.last_number, "reason": "Leave"}
+    sent = {"seen": here.placement.last_number, "reason_code": "other", "reason": "Leave"}
     first, second = (browser.post(f"{here.url}/state/paused", data=sent) for _ in range(2))
     assert (first.status_code, second.status_code) == (302, 409)
     assert "Active, then Paused" in main_of(second)
@@ -248,13 +280,13 @@ def test_a_double_click_pauses_once(here: Exchange, sign_in: SignIn, session: Se
 def test_a_form_without_a_sensible_number_counts_as_drawn_from_nothing(
     here: Exchange, sign_in: SignIn, seen: str
 ) -> None:
-    answer = sign_in(here.coordinator).post(f"{here.url}/state/paused", data={"seen": seen, "reason": "Leave"})
+    answer = sign_in(here.coordinator).post(f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave"})
     assert answer.status_code in (409, 422)
     assert here.placement.state == "active"
 
 
 def test_a_form_without_its_token_changes_nothing(here: Exchange, sign_in: SignIn) -> None:
-    sent = {"seen": here.placement.last_number, "reason": "Leave"}
+    sent = {"seen": here.placement.last_number, "reason_code": "other", "reason": "Leave"}
     answer = sign_in(here.coordinator).post(f"{here.url}/state/paused", data=sent, csrf=False)
     assert answer.status_code == 400
     assert here.placement.state == "active"
