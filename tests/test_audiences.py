@@ -27,6 +27,7 @@ from hwx.signoffs.tables import Request
 from hwx.storage import files
 from hwx.transcripts.tables import Transcript
 from tests.signoffs.colleagues import feedback_rater, feedback_round, released_round
+from tests.signoffs.guest_ward import guest_addresses
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor, signed_in
@@ -152,6 +153,20 @@ ROUTES: dict[str, Route] = {
     ),
     "feedback.answer": Route("everyone", open=True, args=("rater_link",)),
     "feedback.thanks": EVERYBODY,
+    "guest.answer": Route("everyone", open=True, args=("guest_link",)),
+    "guest.give_answer": Route("everyone", open=True, args=("guest_link",)),
+    "guest.recorded": EVERYBODY,
+    "guests.listing": staff("coordinator", "coordinator", "reference"),
+    "guests.link_of_request": staff("signed in", "trainee", "reference", "guest_request", colleague="supervisor"),
+    "guests.link_of_copy": staff("signed in", "trainee", "reference", "guest_copy", colleague="supervisor"),
+    "bedside.code": staff("signed in", "trainee", "reference", colleague="coordinator", values=CODE),
+    "bedside.scan": staff("signed in", "supervisor", "bedside", colleague="coordinator"),
+    "paper.listing": OF_PLACEMENT,
+    "paper.sheet": OF_PLACEMENT,
+    "paper.copy_in": staff("signed in", "trainee", "reference", colleague="coordinator"),
+    "paper.take_copy_back": staff("signed in", "trainee", "reference", "copy", colleague="supervisor"),
+    "paper.confirm": staff("supervisor, unit_head", "supervisor", "reference", "copy", colleague="head"),
+    "paper.refuse_copy": staff("supervisor, unit_head", "supervisor", "reference", "copy", colleague="head"),
     "panel.decide": staff("coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor"),
     "portfolio.portfolio": OF_PLACEMENT,
     "portfolio.logbook": OF_PLACEMENT,
@@ -232,6 +247,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "transcript": _transcript(make, here),
         **_feedback(app, make, here),
         **_evidence(app, make, here),
+        **guest_addresses(app, make, here),
         "passkey": make.passkey(here.home_officer).id,
         "delegation": _delegation(make, here),
         "conflict": _conflict(make, here),
@@ -312,6 +328,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     """The address of the owner's thing. Some routes call a placement's number or a programme's by another name."""
     route = ROUTES[endpoint]
     named = {
+        "guest_link": "token", "bedside": "token", "guest_request": "number", "guest_copy": "number", "copy": "number",
         "file": "number", "contest": "number",
         "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
         "delegation": "number", "conflict": "number",

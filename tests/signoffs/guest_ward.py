@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -16,9 +15,12 @@ from hwx.extensions import db
 from hwx.people.mail_folder import Mail, read_folder
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
+from hwx.signoffs.bedside import show
 from hwx.signoffs.guest_links import new_link
 from hwx.signoffs.guest_tables import Guest
 from hwx.signoffs.guests import Registering, register
+from hwx.signoffs.paper_copies import Typed, keep
+from hwx.signoffs.paper_tables import PaperCopy
 from hwx.signoffs.requests import ask
 from hwx.signoffs.tables import Request
 from tests.signoffs.ward import Ward
@@ -83,13 +85,13 @@ def visit(app: Flask, make: Make, ward: Ward, competency: str = "SML-101", **giv
     return Visit(ward, guest, request.id, token_for(app, request.id))
 
 
-def token_for(app: Flask, request: int) -> str:
-    """A new link for the request, as the pages make it."""
+def token_for(app: Flask, number: int, kind: type[Request] | type[PaperCopy] = Request) -> str:
+    """A new link for the request or the copy, as the pages make it."""
     with app.test_request_context():
         session = db.session()
-        row = session.get_one(Request, request)
+        row = session.get_one(kind, number)
         trainee = session.get_one(Placement, row.placement_id).trainee.passport_name
-        made = new_link(session, row, trainee, row.expires_on, NOW)
+        made = new_link(session, row, trainee, None, NOW)
         assert made is not None
         session.commit()
         return made.address.rsplit("/", 1)[1]
@@ -121,4 +123,32 @@ def contact_of(make: Make, person: Person) -> Guest:
     return make.session.scalars(select(Guest).where(Guest.person_id == person.id)).one()
 
 
-Answering = Callable[[Visitor, str], TestResponse]
+def copied(make: Make, ward: Ward, signer: Person, **given: Any) -> PaperCopy:
+    """A line of the sheet that the trainee has typed in."""
+    values = {"competency": "SML-101", "encounter_on": TODAY, "level": 3, "method": "MCX", "held_by": "Ward office"}
+    typed = Typed(**{**values, "signer_id": signer.id, **given})  # type: ignore[arg-type]
+    copy = keep(make.session, ward.placement, typed, ward.trainee, NOW)
+    make.session.commit()
+    return copy
+
+
+def code_for(app: Flask, placement: int, competency: str = "SML-101", at: datetime = NOW) -> str:
+    """The token of a new code at the bedside."""
+    with app.test_request_context():
+        session = db.session()
+        shown = show(session, session.get_one(Placement, placement), competency, "QR code", at)
+        session.commit()
+        return shown.address.rsplit("/", 1)[1]
+
+
+def guest_addresses(app: Flask, make: Make, ward: Ward) -> dict[str, object]:
+    """One of everything that stands in an address of guests, codes and paper."""
+    guest = registered(make, ward)
+    request = asked(make, ward, guest).id
+    return {
+        "guest_request": request,
+        "guest_link": token_for(app, request),
+        "guest_copy": copied(make, ward, guest).id,
+        "copy": copied(make, ward, ward.supervisor).id,
+        "bedside": code_for(app, ward.placement.id),
+    }
