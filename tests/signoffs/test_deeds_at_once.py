@@ -18,14 +18,16 @@ from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.record import Entry
-from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing
-from hwx.signoffs import deeds
+from hwx.rules.signing import Correcting, Countersigning, Observing, Signing, Withdrawing
+from hwx.signoffs import deeds, deeds_apart
 from hwx.signoffs.deeds import Scene
 from tests.signoffs.ward import Ward, ward
 from tests.support.databases import Database
 from tests.support.making import NOW, TODAY, Make
 
 ROUNDS = 4
+MANY_ROUNDS = 50
+"""For the case that wards meet most: two supervisors with the same competency on their telephones."""
 
 
 class Desk:
@@ -107,6 +109,65 @@ def test_a_competency_is_not_signed_off_twice(desk: Callable[[str], Desk]) -> No
             *(partial(sign, here, person, "SML-101") for person in (here.supervisor, here.colleague, here.head))
         )
         assert one_recorded(here, found).fact.kind == "sign_off"
+
+
+def test_two_supervisors_sign_the_same_competency_fifty_times_over_and_nothing_is_lost_or_doubled(
+    desk: Callable[[str], Desk],
+) -> None:
+    """In each round both sign at the same moment; what one of them signed is then taken back, shown anew, and signed
+    again, so that all fifty rounds grow one record, whose chain and standing are checked after each."""
+    here = desk("SML-101")
+    start, winners = here.seen, set()
+    for _ in range(MANY_ROUNDS):
+        found = at_once(*(partial(sign, here, person, "SML-101") for person in (here.supervisor, here.colleague)))
+        signed = one_recorded(here, found)
+        winners.add(signed.author)
+        here.seen = signed.number
+        anew(here, signed)
+    entries = here.entries()
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    kinds = [entry.fact.kind for entry in entries[start:]]
+    assert kinds == ["sign_off", "withdrawal", "observation"] * MANY_ROUNDS
+    assert winners <= {here.supervisor, here.colleague}
+
+
+def anew(here: Desk, signed: Entry) -> None:
+    """The sign-off is withdrawn, and what a new one needs is observed."""
+    back = Withdrawing(signed.number, "other", "For the next round", TODAY)
+    withdrawn = here.act(here.head, partial(deeds.withdraw, act=back))
+    assert isinstance(withdrawn, Entry)
+    here.seen = withdrawn.number
+    seen = here.act(here.head, partial(deeds.observe, act=Observing("SML-101", 4, "MCX", TODAY), comment=""))
+    assert isinstance(seen, Entry)
+    here.seen = seen.number
+
+
+def test_two_who_observe_the_same_competency_at_once_are_both_kept_or_told(desk: Callable[[str], Desk]) -> None:
+    """The one who came second is told what has changed, sends the form again, and both observations count once."""
+    here = desk("SML-101")
+    for _ in range(ROUNDS):
+        act = Observing("SML-101", 4, "MCX", TODAY)
+        deed = partial(deeds.observe, act=act, comment="")
+        first = one_recorded(here, at_once(*(partial(here.act, who, deed) for who in (here.supervisor, here.head))))
+        here.seen = first.number
+        other = here.head if first.author == here.supervisor else here.supervisor
+        again = here.act(other, deed)
+        assert isinstance(again, Entry)
+        assert again.number == first.number + 1
+        here.seen = again.number
+
+
+def test_a_correction_and_a_sign_off_at_once_never_leave_a_sign_off_on_what_was_corrected(
+    desk: Callable[[str], Desk],
+) -> None:
+    for _ in range(ROUNDS):
+        here = desk("SML-101")
+        act = Correcting(here.seen, 2, "MCX", TODAY, NOW, "Mixed up with another trainee")
+        found = at_once(
+            partial(sign, here, here.supervisor, "SML-101"),
+            partial(here.act, here.colleague, partial(deeds_apart.correct, act=act, comment="")),
+        )
+        one_recorded(here, found)
 
 
 def test_no_sign_off_rests_on_an_observation_that_is_withdrawn_in_the_same_moment(desk: Callable[[str], Desk]) -> None:
