@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -59,13 +59,12 @@ def send_digest(moment: datetime, person: int) -> None:
 def digest_letter(reader: Person, waiting: Queue) -> Letter:
     habits = reader.language, reader.calendar, reader.digits
 
-    def lines(items: Iterable[Waiting], seniors: bool = False) -> list[Line]:
+    def lines(items: Iterable[Waiting]) -> list[Line]:
         found = []
         for item in list(items)[:SHOWN]:
             curriculum = _curriculum(item.digest)
             title = curriculum.by_code[item.competency].title.read_in(reader.language, curriculum.language)[0]
-            by = countersign_by(curriculum, item) if seniors else item.due
-            found.append(Line(title, item.trainee, write_day(by, *habits) if by else ""))
+            found.append(Line(title, item.trainee, write_day(item.due, *habits) if item.due else ""))
         return found
 
     values = {
@@ -73,19 +72,12 @@ def digest_letter(reader: Person, waiting: Queue) -> Letter:
         "count": sum(map(len, (waiting.requests, waiting.to_sign, waiting.to_countersign))),
         "requests": lines(waiting.requests),
         "to_sign": lines(waiting.to_sign),
-        "to_countersign": lines(waiting.to_countersign, seniors=True),
+        "to_countersign": lines(waiting.to_countersign),
         "shown": SHOWN,
         "link": link_to("queue.show"),
         "settings": link_to("people.reminders"),
     }
     return Letter(reader.email, reader.language, "digest", values)
-
-
-def countersign_by(curriculum: Curriculum, item: Waiting) -> date | None:
-    """The last day of the senior signature (domain sheet, 3.2), or that of the placement where it comes first."""
-    days = curriculum.rules.countersign_days
-    last = item.since + timedelta(days=days) if days and item.since else None
-    return min(filter(None, (last, item.due)), default=None)
 
 
 def _assessors(day: date) -> list[int]:

@@ -1,4 +1,4 @@
-"""The job that closes requests whose window has ended.
+"""The jobs that close requests whose window has ended, and forget which forms were sent long ago.
 
 No page waits for it: whether a request may still be answered is computed from its dates (hwx.signoffs.requests). What
 is closed is told to the trainee and need not be computed again.
@@ -6,7 +6,7 @@ is closed is told to the trainee and need not be computed again.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -16,8 +16,12 @@ from hwx.jobs import periodic
 from hwx.people.telling import local_time
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
+from hwx.signoffs.once import forget_before
 from hwx.signoffs.requests import Asked, requests_of
 from hwx.signoffs.tables import Request
+
+RESENT_WITHIN = timedelta(days=60)
+"""A telephone may be without a network for that long, and its forms are still taken for what they are."""
 
 
 @periodic("signoffs.expire", 60)
@@ -31,6 +35,13 @@ def close_expired(moment: datetime) -> None:
         closing = update(Request).where(Request.id.in_(ended), Request.closed_at.is_(None))
         db.session.execute(closing.values(closed_at=moment))
         db.session.commit()
+
+
+@periodic("signoffs.forget_forms", 24 * 60)
+def forget_forms(moment: datetime) -> None:
+    """Keys of forms that nobody sends again (hwx.signoffs.once)."""
+    forget_before(db.session(), moment - RESENT_WITHIN)
+    db.session.commit()
 
 
 def asked_in(placement: Placement, day: date) -> list[Asked]:

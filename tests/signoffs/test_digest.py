@@ -12,9 +12,6 @@ from flask import Flask
 from hwx.people.mail_folder import Mail, read_folder
 from hwx.people.tables import Person
 from hwx.people.telling import Reminding, Told
-from hwx.rules.curriculum import Curriculum
-from hwx.signoffs.digest import countersign_by
-from hwx.signoffs.queue import Waiting
 from hwx.signoffs.tables import Request
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
@@ -98,20 +95,6 @@ def test_a_countersignature_is_named_to_the_head_with_its_seven_days(
     (mail,) = to(here.head, sent())
     assert "waiting for your countersignature" in mail.text
     assert "AMINATA DIALLO: by 23 March 2026" in mail.text
-
-
-@pytest.mark.parametrize(
-    ("days", "since", "due", "expected"),
-    [(7, 16, 30, 23), (7, 16, 20, 20), (0, 16, 30, 30)],
-)
-def test_a_countersignature_is_due_seven_days_after_the_sign_off_but_within_the_placement(
-    make: Make, here: Ward, days: int, since: int, due: int, expected: int
-) -> None:
-    found = make.curriculum(here.placement)
-    values = {**vars(found), "rules": type(found.rules)(countersign_days=days)}
-    curriculum = Curriculum(**{name: values[name] for name in found.__dataclass_fields__})
-    item = Waiting("R", "T", "D", "SML-102", date(2026, 3, due), date(2026, 3, since))
-    assert countersign_by(curriculum, item) == date(2026, 3, expected)
 
 
 @pytest.mark.parametrize(

@@ -399,6 +399,13 @@ def test_after_its_last_day_a_round_can_still_be_released(
     assert found.entry is not None
 
 
+def test_the_record_says_how_many_answered(here: Ward, make: Make, sign_in: SignIn) -> None:
+    released_round(make, here, answers=7)
+    words = words_of(sign_in(here.trainee).get(here.url("record")))
+    assert "Feedback by colleagues" in words
+    assert "Answers: 7 of 8." in words
+
+
 def test_the_form_of_the_panel_starts_from_the_number_that_answered(here: Ward, make: Make, sign_in: SignIn) -> None:
     released_round(make, here, answers=7)
     page = sign_in(here.registrar).get(here.url("decision")).text

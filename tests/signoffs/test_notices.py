@@ -17,6 +17,8 @@ from hwx.placements.acting import acting_as
 from hwx.placements.told import told_days
 from hwx.rules.facts import StateChange, Withdrawal
 from hwx.rules.record import Entry
+from hwx.signoffs.once import SentForm
+from hwx.signoffs.requests import hand_over, turn_down
 from hwx.signoffs.tables import Request
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
@@ -164,6 +166,39 @@ def test_the_days_of_a_pause_do_not_count(
         work_off("signoffs.expire")
         make.session.expire_all()
         assert (row.closed_at is not None) is closed, days
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "said"),
+    [
+        ("declined", "Your request was passed back: ", "OMAR FAROUK has passed back"),
+        ("not_seen", "Your request was passed back: ", "OMAR FAROUK has passed back"),
+        ("handed_over", "Your request was handed over: ", "OMAR FAROUK has handed"),
+    ],
+)
+def test_a_request_that_is_not_answered_by_an_observation_is_told_without_the_reason(
+    here: Ward, make: Make, work_off: WorkOff, sent: Callable[[], list[Mail]], kind: str, subject: str, said: str
+) -> None:
+    row = request(make, here)
+    if kind == "handed_over":
+        hand_over(make.session, row, here.colleague.id, here.supervisor.id, "A secret.", NOW)
+    else:
+        turn_down(make.session, row, kind, here.supervisor.id, "A secret.", NOW)
+    for _ in range(2):
+        work_off("signoffs.notices")
+    (mail,) = sent()
+    assert mail.to == here.trainee.email
+    assert mail.subject.startswith(subject)
+    assert said in mail.text
+    assert "secret" not in mail.text
+
+
+def test_keys_of_forms_are_forgotten_after_two_months_and_not_before(here: Ward, make: Make, work_off: WorkOff) -> None:
+    for days in (59, 61):
+        answer = {"person_id": here.supervisor.id, "key": str(days), "meant": "m", "sent_at": NOW - days * DAY}
+        make.session.add(SentForm(**answer))
+    work_off("signoffs.forget_forms")
+    assert make.session.scalars(select(SentForm.key)).all() == ["59"]
 
 
 @pytest.mark.parametrize(("language", "link"), [("fr", "/record"), ("ar", "/record")])
