@@ -17,13 +17,14 @@ from hwx.portfolio.evidence import items_of
 from hwx.portfolio.forms import ProcedureForm, StageForm
 from hwx.portfolio.logbook import lines_of, totals_of
 from hwx.portfolio.pages import asked_or_404, own_or_404, scene_of
-from hwx.portfolio.said import assess_oneself, log_procedure, self_levels
+from hwx.portfolio.said import assess_oneself, log_procedure, self_levels, take_back
 from hwx.portfolio.scene import Refused
 from hwx.portfolio.stages import likely_stage
 from hwx.portfolio.wording import choice_name, reason_sentences
 from hwx.rules.curriculum import Competency, Curriculum, Domain
 from hwx.rules.portfolio import ROLES, STAGES, Evidence
-from hwx.rules.portfolio_acts import Logging, open_contests
+from hwx.rules.portfolio_acts import Logging, TakingBack, open_contests
+from hwx.rules.record import withdrawn_numbers
 
 
 @audience(SIGNED_IN)
@@ -64,6 +65,7 @@ def logbook(reference: str) -> ResponseReturnValue:
         read=reader_of(curriculum),
         own=placement.trainee_id == me().id,
         lines=lines_of(entries),
+        gone=withdrawn_numbers(entries),
         totals=totals_of(entries),
         roles=ROLES,
         asked=curriculum.asked_of(placement.cadre, frozenset(placement.opened)),
@@ -101,6 +103,21 @@ def log(reference: str, code: str) -> ResponseReturnValue:
         reasons=reasons,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@audience(SIGNED_IN)
+def take_back_line(reference: str, number: int) -> ResponseReturnValue:
+    placement = own_or_404(reference)
+    try:
+        take_back(scene_of(placement), TakingBack(number))
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        for sentence in reason_sentences(refused.reasons):
+            flash(sentence, "refused")
+    else:
+        flash(gettext("The line is taken back. It stays readable and no longer counts."), "done")
+    return redirect(url_for("portfolio.logbook", reference=reference))
 
 
 @audience(SIGNED_IN)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hwx.placements.told import note_told
 from hwx.portfolio.scene import Scene, add, allow, ground_of, hand, held_entries, refuse
 from hwx.rules.contesting import Contesting, against_contesting
-from hwx.rules.facts import Comment, competency_of
+from hwx.rules.facts import Comment, Withdrawal, competency_of
 from hwx.rules.portfolio import Contest, FeedbackRead, Procedure, SelfAssessment
 from hwx.rules.portfolio_acts import (
     COMMENTING_ROLES,
@@ -15,6 +15,7 @@ from hwx.rules.portfolio_acts import (
     Commenting,
     Logging,
     ReadingFeedback,
+    TakingBack,
     step_against,
 )
 from hwx.rules.record import Entry
@@ -27,6 +28,14 @@ def log_procedure(scene: Scene, act: Logging) -> Entry:
     """Raises Refused; the caller commits, as with every deed here."""
     allow(scene, act, held_entries(scene))
     return add(scene, Procedure(hand(scene), act.competency, act.role, act.count, act.setting), act.on)
+
+
+def take_back(scene: Scene, act: TakingBack) -> Entry:
+    """A line of the logbook that was mistyped; both entries stay readable."""
+    entries = held_entries(scene)
+    allow(scene, act, entries)
+    code = competency_of(_entry(entries, act.entry).fact)
+    return add(scene, Withdrawal(hand(scene), code, act.entry, "recorded_in_error", ""))
 
 
 def assess_oneself(scene: Scene, levels: Mapping[str, int], stage: str) -> list[Entry]:

@@ -27,6 +27,7 @@ portfolio = Blueprint("portfolio", __name__, url_prefix="/placements/<reference>
 ROUTES: tuple[Route, ...] = (
     ("/portfolio", own_pages.portfolio, GET),
     ("/logbook", own_pages.logbook, GET),
+    ("/logbook/<int:number>/back", own_pages.take_back_line, POST),
     ("/competencies/<code>/procedures", own_pages.log, FORM),
     ("/self-assessment/<domain>", own_pages.self_assessment, FORM),
     ("/competencies/<code>/evidence", evidence_pages.bring_evidence, FORM),

@@ -98,6 +98,8 @@ _AGAINST: dict[str, Callable[[Against], str]] = {
     "not_at_the_lowest": lambda r: gettext(
         "Entry %(number)s is no observation at the lowest level; only those are to be acknowledged.", number=r.number
     ),
+    "not_in_the_logbook": lambda r: gettext("Entry %(number)s is no line of the logbook.", number=r.number),
+    "taken_back_already": lambda r: gettext("Entry %(number)s is taken back already.", number=r.number),
     "read_already": lambda r: gettext("You have acknowledged entry %(number)s already.", number=r.number),
 }
 

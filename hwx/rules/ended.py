@@ -14,11 +14,15 @@ from hwx.rules.facts import (
     Withdrawal,
     competency_of,
 )
-from hwx.rules.portfolio import Contest, Ruling
+from hwx.rules.portfolio import Contest, Procedure, Ruling
 
 WITHDRAWABLE = (Observation, SignOff, Countersignature, Recognition)
 SET_ASIDE = (*WITHDRAWABLE, Withdrawal)
 """What a contest that is upheld ends; a withdrawal that is set aside has never taken anything back."""
+
+
+TAKEN_BACK = (*WITHDRAWABLE, Procedure)
+"""A line of the logbook is taken back by the trainee who mistyped it; nobody rules on it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def ended(facts: Mapping[int, Fact]) -> dict[int, End]:
     for number in sorted(facts, reverse=True):
         fact = facts[number]
         if isinstance(fact, Withdrawal) and number not in reading.found:
-            reading.end(number, fact.entry, "withdrawn", WITHDRAWABLE)
+            reading.end(number, fact.entry, "withdrawn", TAKEN_BACK)
         elif isinstance(fact, Ruling):
             reading.rule(number, fact)
         elif isinstance(fact, Observation) and fact.corrects and reading.stands_or_is_corrected(number):

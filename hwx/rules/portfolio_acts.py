@@ -22,9 +22,10 @@ from hwx.rules.portfolio import (
     Erasure,
     Evidence,
     FeedbackRead,
+    Procedure,
     Ruling,
 )
-from hwx.rules.record import Entry
+from hwx.rules.record import Entry, withdrawn_numbers
 
 LARGEST_COUNT = 50
 """More of one procedure on one day is a mistyped number."""
@@ -97,6 +98,13 @@ class ReadingFeedback:
 
 
 @dataclass(frozen=True)
+class TakingBack:
+    """A line of the logbook that was mistyped."""
+
+    entry: int
+
+
+@dataclass(frozen=True)
 class Erasing:
     item: str
     reason: str
@@ -110,7 +118,7 @@ class Commenting:
     text: str
 
 
-PortfolioAct = Bringing | Logging | AssessingOneself | ReadingFeedback | Erasing | Commenting
+PortfolioAct = Bringing | Logging | AssessingOneself | ReadingFeedback | TakingBack | Erasing | Commenting
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,7 @@ class Against:
 REASONS = (
     "only_the_trainee", "not_entitled", "placement_not_open", "in_the_future", "outside_placement", "not_asked",
     "unknown_choice", "count_out_of_range", "level_outside_scale", "no_such_entry", "no_text", "no_reason",
-    "no_such_item", "erased_already", "not_at_the_lowest", "read_already",
+    "no_such_item", "erased_already", "not_at_the_lowest", "read_already", "not_in_the_logbook", "taken_back_already",
 )  # fmt: skip
 
 
@@ -224,6 +232,19 @@ def _reading(act: ReadingFeedback, actor: Actor, case: Case) -> list[Against]:
     return found
 
 
+def _taking_back(act: TakingBack, actor: Actor, case: Case) -> list[Against]:
+    found = [*_against_own(actor, case), *_against_state(case)]
+    entry = _entry(act.entry, case)
+    if entry is None:
+        return [*found, Against("no_such_entry", act.entry)]
+    if not isinstance(entry.fact, Procedure):
+        return [*found, Against("not_in_the_logbook", act.entry)]
+    return [
+        *found,
+        *([Against("taken_back_already", act.entry)] if act.entry in withdrawn_numbers(case.entries) else []),
+    ]
+
+
 def _erasing(act: Erasing, actor: Actor, case: Case) -> list[Against]:
     """The trainee erases the own at once; others say why, since it is not theirs."""
     found = []
@@ -257,6 +278,7 @@ _RULES: Mapping[type, Callable[..., list[Against]]] = {
     Logging: _logging,
     AssessingOneself: _assessing,
     ReadingFeedback: _reading,
+    TakingBack: _taking_back,
     Erasing: _erasing,
     Commenting: _commenting,
 }

@@ -78,6 +78,7 @@ def withdrawals(moment: datetime) -> Iterator[Notice]:
         .join(Placement, Placement.id == EntryRow.placement_id)
         .join(Person, Person.id == Placement.trainee_id)
         .where(EntryRow.kind == Withdrawal.kind, EntryRow.recorded_at >= moment - OF_LATE, Person.active)
+        .where(EntryRow.author_id != Placement.trainee_id)
         .order_by(EntryRow.recorded_at)
     )
     for trainee, placement, number in db.session.execute(query):

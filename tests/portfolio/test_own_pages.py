@@ -64,11 +64,29 @@ def test_the_logbook_shows_lines_and_totals_to_everybody_of_the_placement(
     assert sign_in(here.stranger).get(here.url("logbook")).status_code == 404
 
 
-def test_what_was_taken_back_is_in_no_total(here: Ward, make: Make) -> None:
-    by = Signatory(here.trainee.id, "AMINATA DIALLO")
-    line = make.entry(here.placement, here.trainee, Procedure(by, "SML-201", "observed", 4))
-    make.entry(here.placement, here.trainee, Withdrawal(by, "SML-201", line.number, "recorded_in_error", "Twice"))
-    assert totals_of(record(make, here)) == []
+def test_a_mistyped_line_is_taken_back_once_stays_readable_and_is_in_no_total(
+    here: Ward, make: Make, sign_in: SignIn
+) -> None:
+    browser = sign_in(here.trainee)
+    browser.post(here.url(PROCEDURES), data=LINE | {"count": "20"})
+    line = record(make, here)[-1]
+    back = here.url(f"logbook/{line.number}/back")
+    assert sign_in(here.supervisor).post(back).status_code == 404
+    assert back in browser.get(here.url("logbook")).text
+    assert "The line is taken back." in words_of(browser.post(back, follow_redirects=True))
+    entries = record(make, here)
+    assert isinstance(entries[-1].fact, Withdrawal)
+    assert totals_of(entries) == []
+    assert "Taken back" in browser.get(here.url("logbook")).text
+    assert "is taken back already." in words_of(browser.post(back, follow_redirects=True))
+    assert record(make, here) == entries
+
+
+def test_what_is_no_line_of_the_logbook_is_not_taken_back_here(here: Ward, make: Make, sign_in: SignIn) -> None:
+    entry = make.observation(here.placement, "SML-101", here.supervisor, level=3)
+    answer = sign_in(here.trainee).post(here.url(f"logbook/{entry.number}/back"), follow_redirects=True)
+    assert "is no line of the logbook" in words_of(answer)
+    assert record(make, here)[-1] == entry
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from hwx.rules.portfolio_acts import (
     Logging,
     PortfolioAct,
     ReadingFeedback,
+    TakingBack,
     against,
     open_contests,
     step_against,
@@ -67,6 +68,8 @@ ENTRIES = (
     entry(13, 2, Observation(by(2), CODE, 1, "MCX"), AT - timedelta(days=20)),
     entry(14, 1, FeedbackRead(by(1), CODE, 13)),
     entry(15, 2, Comment(by(2), "Well done.", CODE, 3)),
+    entry(16, 1, Procedure(by(1), CODE, "assisted", 20)),
+    entry(17, 1, Withdrawal(by(1), CODE, 16, "recorded_in_error", "")),
 )
 
 CASE = Case(1, "active", date(2026, 3, 2), date(2026, 3, 29), frozenset({CODE}), (1, 2, 3, 4, 5), ENTRIES, TODAY)
@@ -80,6 +83,7 @@ ALLOWED: list[tuple[PortfolioAct, Actor]] = [
     (replace(LOGGING, setting="theatre", count=LARGEST_COUNT, on=CASE.starts_on), TRAINEE),
     (ONESELF, TRAINEE),
     (ReadingFeedback(2), TRAINEE),
+    (TakingBack(9), TRAINEE),
     (Erasing("item", ""), TRAINEE),
     (Erasing("item", "A name stands in it."), SUPERVISOR),
     (Erasing("item", "A name stands in it."), COORDINATOR),
@@ -115,6 +119,10 @@ REFUSED: list[tuple[PortfolioAct, Actor, Against]] = [
     (ReadingFeedback(3), TRAINEE, Against("not_at_the_lowest", 3)),
     (ReadingFeedback(4), TRAINEE, Against("not_at_the_lowest", 4)),
     (ReadingFeedback(13), TRAINEE, Against("read_already", 13)),
+    (TakingBack(9), SUPERVISOR, Against("only_the_trainee")),
+    (TakingBack(99), TRAINEE, Against("no_such_entry", 99)),
+    (TakingBack(3), TRAINEE, Against("not_in_the_logbook", 3)),
+    (TakingBack(16), TRAINEE, Against("taken_back_already", 16)),
     (Erasing("item", "Why."), OFFICER, Against("not_entitled")),
     (Erasing("item", " "), SUPERVISOR, Against("no_reason")),
     (Erasing("none", ""), TRAINEE, Against("no_such_item")),
