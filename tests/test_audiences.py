@@ -170,6 +170,7 @@ ROUTES: dict[str, Route] = {
     "panel.decide": staff("coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor"),
     "portfolio.portfolio": OF_PLACEMENT,
     "portfolio.logbook": OF_PLACEMENT,
+    "portfolio.take_back_line": staff("signed in", "trainee", "reference", values={"number": 3}),
     "portfolio.log": staff("signed in", "trainee", "reference", values=CODE),
     "portfolio.self_assessment": staff("signed in", "trainee", "reference", values={"domain": "basics"}),
     "portfolio.bring_evidence": staff("signed in", "trainee", "reference", values=CODE),
