@@ -103,7 +103,7 @@ class SignForm(OnceForm, Proved, SeenForm):
     comment = TextAreaField(_("Comment"), validators=[Optional(), Length(max=COMMENT)])
 
 
-class SignTogetherForm(OnceForm, ConfirmIdentity, SeenForm):
+class SignTogetherForm(OnceForm, Proved, SeenForm):
     codes = Checkboxes(_("Competencies"), validators=[InputRequired(_("Tick the competencies that you sign off."))])
     comment = TextAreaField(
         _("Comment"),

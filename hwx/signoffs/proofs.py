@@ -57,6 +57,8 @@ class Signing:
             return fact if not self.placement.host.asks_passkeys else _refuse("passkey_needed")
         said = statement(self.placement.reference, fact.kind, content_of(fact), happened_on, self.seen)
         if self.given == ASK:
+            if not passkeys_of(self.session, self.person.id):
+                _refuse("passkey_refused")
             return self._rehearsed(fact, challenge_of(said))
         try:
             proof = self._proof(challenge_of(said))
@@ -77,8 +79,6 @@ class Signing:
         """Nothing of the deed stays; the answer leaves as it is, whatever the view does with errors."""
         self.session.rollback()
         held = passkeys_of(self.session, self.person.id)
-        if not held:
-            _refuse("passkey_refused")
         note_asked(SIGN, challenge, self.now)
         abort(jsonify({**options_to_answer(this_site(), held, from_text(challenge)), **more}))
 

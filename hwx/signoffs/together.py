@@ -11,15 +11,14 @@ from hwx.rules.record import Entry
 from hwx.rules.signing import Ground, Objection, Signer, Signing, objections
 from hwx.rules.standing import Phase, Standing
 from hwx.signoffs.deeds import Refused, Scene, sign_off
+from hwx.signoffs.proofs import together
 
 
 class NotTogether(Exception):
     """Nothing was signed, since one of them cannot be. ``refused`` are the reasons by competency, ``moved_on`` the
     entries that came after the page was drawn, by competency; the caller rolls back."""
 
-    def __init__(
-        self, refused: Mapping[str, Sequence[Objection]], moved_on: Mapping[str, Sequence[Entry]]
-    ) -> None:
+    def __init__(self, refused: Mapping[str, Sequence[Objection]], moved_on: Mapping[str, Sequence[Entry]]) -> None:
         super().__init__(", ".join([*refused, *moved_on]))
         self.refused, self.moved_on = dict(refused), dict(moved_on)
 
@@ -48,17 +47,18 @@ def ready_for(signer: Signer, ground: Ground) -> list[Ready]:
 
 def sign_together(scene: Scene, codes: Sequence[str], comment: str) -> list[Entry]:
     """In the order given, each under the rules as they stand after the one before. Raises NotTogether with all that
-    speaks against any of them; the caller commits."""
+    speaks against any of them; the caller commits. One touch of a passkey signs all of them."""
     signed: list[Entry] = []
     refused: dict[str, Sequence[Objection]] = {}
     moved_on: dict[str, Sequence[Entry]] = {}
-    for code in dict.fromkeys(codes):
-        try:
-            signed.append(sign_off(scene, Signing(code, scene.today), comment))
-        except Refused as error:
-            refused[code] = [one for one in error.reasons if isinstance(one, Objection)]
-        except MovedOn as error:
-            moved_on[code] = error.entries
-    if refused or moved_on:
-        raise NotTogether(refused, moved_on)
+    with together(scene) as at_once:
+        for code in dict.fromkeys(codes):
+            try:
+                signed.append(sign_off(at_once, Signing(code, scene.today), comment))
+            except Refused as error:
+                refused[code] = [one for one in error.reasons if isinstance(one, Objection)]
+            except MovedOn as error:
+                moved_on[code] = error.entries
+        if refused or moved_on:
+            raise NotTogether(refused, moved_on)
     return signed

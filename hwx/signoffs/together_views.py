@@ -78,6 +78,7 @@ def _page(form: SignTogetherForm, reference: str, trouble: NotTogether | None) -
     if trouble is not None or not form.is_submitted():
         # What is shown now is what will be signed now: the reader has just been told what changed.
         form.seen.data = str(entries[-1].number)
+    form.passkey_asked_for = placement.host.asks_passkeys
     read = reader_of(curriculum)
     return render_template(
         "signoffs/together.html",

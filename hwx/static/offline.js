@@ -41,7 +41,7 @@ async function fill() {
   if (!draft || !form) return;
   for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = false;
   for (const [name, value] of draft.fields) {
-    if (["seen", "passkey", "reader"].includes(name)) continue;
+    if (["seen", "proof", "reader"].includes(name)) continue;
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (/radio|checkbox/.test(field.type)) field.checked ||= field.value === value;
       else field.value = value;

@@ -399,3 +399,42 @@ def test_the_site_of_the_tests_is_one_to_which_browsers_offer_passkeys(app: Flas
     found = site_of(app.config["HWX"])
     assert isinstance(found, Site)
     assert found.possible
+
+
+def test_one_touch_signs_off_together_what_is_ready(make: Make, here: Ward, supervisor: Hand, app: Flask) -> None:
+    make.observation(here.placement, "SML-202", here.colleague, level=3, method="CERT")
+    for days, who in ((9, here.colleague), (5, here.supervisor), (1, here.head)):
+        make.observation(here.placement, "SML-101", who, level=3, on=TODAY - timedelta(days=days))
+    number = newest(make, here).number
+    address = here.url("sign")
+    fields: dict[str, Any] = {"seen": str(number), "codes": ["SML-101", "SML-202"], "comment": "Both."}
+    page = supervisor.browser.get(address).text
+    assert "data-passkey-sign" in page
+    options = supervisor.browser.post(address, data={**fields, "proof": "ask"}).json
+    assert options is not None
+    assert len(options["beside"]) == 2
+    assert newest(make, here).number == number
+    proof = json.dumps({**supervisor.device.assertion(options["challenge"]), "beside": options["beside"]})
+    one_less = supervisor.browser.post(address, data={**fields, "codes": ["SML-101"], "proof": proof})
+    assert one_less.status_code == 400
+    assert newest(make, here).number == number
+    options = supervisor.browser.post(address, data={**fields, "proof": "ask"}).json
+    assert options is not None
+    proof = json.dumps({**supervisor.device.assertion(options["challenge"]), "beside": options["beside"]})
+    assert supervisor.browser.post(address, data={**fields, "proof": proof}).status_code == 302
+    assert newest(make, here).number == number + 2
+    assert found_in(make, here, app) == {number + 1: "holds", number + 2: "holds"}
+
+
+def test_a_host_that_asks_for_passkeys_takes_no_signatures_together_without_one(
+    make: Make, here: Ward, supervisor: Hand
+) -> None:
+    make.observation(here.placement, "SML-202", here.colleague, level=3, method="CERT")
+    here.placement.host.asks_passkeys = True
+    make.session.commit()
+    number = newest(make, here).number
+    fields: dict[str, Any] = {"seen": str(number), "codes": ["SML-202"], "comment": ""}
+    answer = supervisor.browser.post(here.url("sign"), data=fields)
+    assert answer.status_code == 422
+    assert NEEDED in answer.text
+    assert newest(make, here).number == number
