@@ -30,13 +30,19 @@ installable = Blueprint("installable", __name__)
 DRAFTED = ("signing.observe", "signing.sign", "signing.countersign")
 """Forms that are kept on the device when the network fails, and sent later. Each carries ``once`` and ``seen``."""
 
-KEPT = ("start.page", "queue.show", "signoffs.progress", "signoffs.competency", "installable.waiting", *DRAFTED)
+KEPT = ("start.page", "queue.show", "signoffs.progress", "signoffs.competency", *DRAFTED, "installable.waiting")
 """Pages of which the device keeps the copy last seen."""
+
+LEADING = ("queue.show",)
+"""Pages that lead to such forms; the first of them are fetched with it."""
 
 LEAVING = ("people.sign_out", "people.sign_out_everywhere")
 
 SHELL = ("hwx.css", "hwx.js", "offline.js", "icon.svg")
 """What every kept page needs beside itself."""
+
+PROGRAM = ("device.js", "sw.js")
+"""The worker is one program, made of these."""
 
 ICONS = (
     ("icon.svg", "any", "image/svg+xml", "any"),
@@ -50,10 +56,10 @@ COLOUR, PAPER = "#0b5c66", "#ffffff"
 
 NOBODY = "-"
 
-SIGN_IN = "security.login"
+SIGN_IN, WAITING = "security.login", "installable.waiting"
 
-CALENDARS = {"gregorian": "gregory", "hijri": "islamic-umalqura", "both": "gregory"}
 DIGITS = {"latin": "latn", "arabic": "arab"}
+"""As browsers name them."""
 
 
 @installable.get("/manifest.webmanifest")
@@ -91,18 +97,19 @@ def manifest() -> ResponseReturnValue:
 @audience(EVERYONE)
 def worker() -> ResponseReturnValue:
     """The worker, led by what it must know. A file that changes makes it another worker, with a store of its own."""
-    program = _text_of("sw.js")
+    program = "\n".join(_text_of(name) for name in PROGRAM)
     shell = [_static_url(name) for name in SHELL]
     known = {
         "version": hashlib.sha256("\n".join([program, *shell]).encode()).hexdigest()[:12],
         "shell": shell,
         "fallback": url_for("installable.nothing"),
-        "place": url_for("installable.waiting"),
+        "place": url_for(WAITING),
         "session": url_for("installable.session"),
-        "signIn": url_for(SIGN_IN, next=url_for("installable.waiting")),
+        "signIn": url_for(SIGN_IN, next=url_for(WAITING)),
         "kept": _pattern(KEPT),
         "drafted": _pattern(DRAFTED),
         "leaving": _pattern(LEAVING),
+        "leading": _pattern(LEADING),
         "hours": current_app.config["HWX"].session_hours,
     }
     answer = Response(f"self.hwx={json.dumps(known)};\n{program}", mimetype="text/javascript")
@@ -151,7 +158,7 @@ def offline_values() -> dict[str, Any]:
     device may keep a copy of this page."""
     return {
         "works_offline": bool(request) and (reader() is not None or request.endpoint == SIGN_IN),
-        "kept_offline": bool(request) and request.endpoint in KEPT,
+        "kept_offline": bool(request) and request.endpoint in KEPT and request.endpoint != WAITING,
         "reader_mark": reader_mark,
         "seen_at": now,
         "device_locale": _device_locale,
@@ -160,9 +167,9 @@ def offline_values() -> dict[str, Any]:
 
 
 def _device_locale() -> str:
-    """Language, calendar and digits of the reader as a browser names them (BCP 47)."""
-    language, calendar, digits = manner()
-    return f"{language}-u-ca-{CALENDARS.get(calendar, 'gregory')}-nu-{DIGITS.get(digits, 'latn')}"
+    """Language and digits of the reader as a browser names them (BCP 47); a device writes one calendar only."""
+    language, _, digits = manner()
+    return f"{language}-u-ca-gregory-nu-{DIGITS[digits]}"
 
 
 @installable.after_app_request
@@ -198,7 +205,9 @@ def _static_url(name: str) -> str:
 
 
 def _text_of(name: str) -> str:
-    return (Path(str(current_app.static_folder)) / name).read_text(encoding="utf-8")
+    """Without its comments, which no worker reads."""
+    program = (Path(str(current_app.static_folder)) / name).read_text(encoding="utf-8")
+    return re.sub(r"^ *//.*\n", "", program, flags=re.MULTILINE)
 
 
 def _nothing_in(language: str) -> dict[str, str]:

@@ -1,108 +1,17 @@
-// The worker of the device: keeps pages as last seen and drafts that could not be sent, encrypted, for one person.
-// Led by self.hwx, which hwx/installable.py writes; what happens in each case is told in docs/offline.md.
-"use strict";
+// The worker of the device: shows pages as last seen, and sends what could not be sent. Before it stand device.js, and
+// self.hwx with all addresses, which hwx/installable.py writes. What happens in each case is told in docs/offline.md.
 
 const { version, shell, fallback, place, session, signIn, hours } = self.hwx;
-const [kept, drafted, leaving] = ["kept", "drafted", "leaving"].map((name) => new RegExp(self.hwx[name]));
+const [kept, drafted, leaving, leading] = ["kept", "drafted", "leaving", "leading"].map((name) => new RegExp(self.hwx[name]));
 const STORE = `hwx-${version}`;
 const PATIENCE = { page: 8000, form: 20000 };
+const FORMS_AHEAD = 6;
 const UNKEPT = new Set(["csrf_token", "password"]);
-const NOBODY = "-";
 const ONCE = /(name="once"[^>]* value=")([^"]*)/;
 
 const pathOf = (address) => new URL(address, location).pathname;
 const addressOf = ({ url }) => url.slice(location.origin.length).split("#")[0];
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
-// What changes the store is done one after the other.
-let line = Promise.resolve();
-const inLine = (work) => {
-  const done = line.then(work);
-  line = done.catch(() => {});
-  return done;
-};
-
-// Counted up whenever the device changes hands, so that what was under way for the last reader is not kept.
-let hands = 0;
-
-let opening;
-const database = () =>
-  (opening ??= new Promise((done, fail) => {
-    const asked = indexedDB.open("hwx", 1);
-    asked.onupgradeneeded = () => ["own", "pages", "drafts"].forEach((name) => asked.result.createObjectStore(name));
-    asked.onsuccess = () => {
-      asked.result.onclose = () => (opening = undefined);
-      asked.result.onversionchange = () => {
-        asked.result.close();
-        opening = undefined;
-      };
-      done(asked.result);
-    };
-    asked.onerror = () => {
-      opening = undefined;
-      fail(asked.error);
-    };
-  }));
-
-async function ask(store, deed, ...given) {
-  const deal = (await database()).transaction(store, deed.startsWith("get") ? "readonly" : "readwrite");
-  return new Promise((done, fail) => {
-    const asked = deal.objectStore(store)[deed](...given);
-    deal.oncomplete = () => done(asked.result);
-    deal.onabort = () => fail(deal.error);
-  });
-}
-
-const owner = () => ask("own", "get", "reader");
-const bytes = (text) => new TextEncoder().encode(text);
-
-// Bound to the person and to the name it is kept under: moved elsewhere it cannot be read.
-const cipher = async (iv, name) => ({ name: "AES-GCM", iv, additionalData: bytes(`${(await owner())?.id} ${name}`) });
-
-async function seal(store, name, value) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const key = await ask("own", "get", "key");
-  const data = await crypto.subtle.encrypt(await cipher(iv, name), key, bytes(JSON.stringify(value)));
-  await ask(store, "put", { iv, data, at: Date.now() }, name);
-}
-
-async function unseal(store, name) {
-  const found = await ask(store, "get", name);
-  if (!found) return null;
-  const key = await ask("own", "get", "key");
-  const data = await crypto.subtle.decrypt(await cipher(found.iv, name), key, found.data);
-  return JSON.parse(new TextDecoder().decode(data));
-}
-
-async function nameOf(address) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(`${(await owner())?.id} ${address}`)));
-  return btoa(String.fromCharCode(...digest));
-}
-
-async function wipe() {
-  hands += 1;
-  late.clear();
-  for (const store of ["own", "pages", "drafts"]) await ask(store, "clear");
-}
-
-// Whether what came for this reader may be kept. Another reader: all that was kept is gone. Nobody: the session has
-// ended; copies of pages go with it, drafts stay, and are shown to nobody until their writer has signed in again.
-async function belongs(id, began) {
-  if (began !== hands) return false;
-  const now = await owner();
-  if (id === NOBODY) {
-    if (now) await ask("own", "put", { ...now, locked: true, language: "" }, "reader");
-    await ask("pages", "clear");
-    return false;
-  }
-  if (now?.id !== id) {
-    if (now) await wipe();
-    const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    await ask("own", "put", key, "key");
-  }
-  if (now?.id !== id || now.locked) await ask("own", "put", { id, language: "" }, "reader");
-  return true;
-}
 
 const tooOld = ({ at }) => Math.abs(Date.now() - at) > hours * 3600000;
 
@@ -118,14 +27,25 @@ async function keep(address, html, id, began) {
     await ask("own", "put", { ...now, language }, "reader");
     return false;
   });
-  if (lacksPlace) await keepPlace();
+  if (lacksPlace) await keepUnseen(place);
+  if (leading.test(pathOf(address))) await keepFormsOf(html);
 }
 
 // The page that lists what waits must be there before it is needed.
-async function keepPlace() {
+async function keepUnseen(address) {
   const began = hands;
-  const answer = await fetch(place, { redirect: "manual" }).catch(() => null);
-  if (answer?.status === 200) await keep(place, await answer.text(), answer.headers.get("Hwx-Reader") ?? NOBODY, began);
+  const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+  const id = answer?.headers.get("Hwx-Reader");
+  if (id && answer.status === 200) await keep(address, await answer.text(), id, began);
+}
+
+// So must the first forms that a queue leads to, where the network is good and nobody saves on it.
+async function keepFormsOf(html) {
+  const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
+  if (saveData || effectiveType !== "4g") return;
+  const links = [...html.matchAll(/ href="([^"]+)"/g)].map(([, link]) => link.replaceAll("&amp;", "&"));
+  const forms = [...new Set(links.filter((link) => drafted.test(pathOf(link))))].slice(0, FORMS_AHEAD);
+  for (const form of forms) if (!(await copyOf(form))) await keepUnseen(form);
 }
 
 async function copyOf(address) {
@@ -270,8 +190,8 @@ async function drafts() {
   const now = await owner();
   if (!now || now.locked) return [];
   const found = [];
-  for (const name of await ask("drafts", "getAllKeys")) found.push(await unseal("drafts", name));
-  return found.sort((one, other) => one.at - other.at);
+  for (const name of await ask("drafts", "getAllKeys")) found.push(await unseal("drafts", name).catch(() => null));
+  return found.filter(Boolean).sort((one, other) => one.at - other.at);
 }
 
 const waiting = async () => (await ask("drafts", "getAllKeys")).length;
