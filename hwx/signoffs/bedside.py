@@ -80,6 +80,7 @@ def picture_of(address: str, label: str) -> Markup:
     drawn: str = segno.make(address, error="m", micro=False).svg_inline(
         border=QUIET, omitsize=True, dark="#000", light="#fff", title=label, svgclass="qr", lineclass=None
     )
+    drawn = drawn.replace("<svg ", '<svg role="img" ', 1)
     return Markup(drawn)
 
 

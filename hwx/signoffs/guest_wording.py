@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Objection
@@ -37,7 +37,6 @@ def means_text(by: Signatory, paper_held_by: str = "") -> Markup:
     elif by.means == "bedside":
         said.append(gettext("recorded at the bedside, from the trainee's code"))
     if paper_held_by:
-        said.append(
-            gettext("from paper, original held by %(name)s", name=Markup("<bdi>{}</bdi>").format(paper_held_by))
-        )
-    return Markup(gettext(", ")).join(Markup(escape(one)) for one in said)
+        holder = Markup("<bdi>{}</bdi>").format(paper_held_by)
+        said.append(gettext("from paper, original held by %(name)s", name=holder))
+    return Markup(gettext(", ").join(said))
