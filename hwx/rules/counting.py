@@ -8,7 +8,7 @@ from datetime import date
 
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Competency
-from hwx.rules.ended import End, ended
+from hwx.rules.ended import End, ended, origins_of
 from hwx.rules.facts import Observation, Recognition
 from hwx.rules.portfolio import Procedure
 from hwx.rules.record import Entry
@@ -73,7 +73,7 @@ class Shown:
 def shown(competency: Competency, rules: AssessmentRules, about: Sequence[Entry], over: Mapping[int, End]) -> Shown:
     """``about`` are the entries of one competency in order, ``over`` those of them that have ended."""
     held = [entry for entry in about if entry.number not in over]
-    origins = _origins(about)
+    origins = origins_of({entry.number: entry.fact for entry in about})
     return Shown(
         _seen(held, origins),
         _learned(held) if rules.prior_learning and not competency.critical else None,
@@ -88,8 +88,9 @@ def counted_observations(competency: str, entries: Iterable[Entry]) -> list[Entr
         (entry for entry in entries if getattr(entry.fact, "competency", "") == competency),
         key=lambda entry: entry.number,
     )
-    over = ended({entry.number: entry.fact for entry in about})
-    return list(_seen([entry for entry in about if entry.number not in over], _origins(about)))
+    facts = {entry.number: entry.fact for entry in about}
+    over = ended(facts)
+    return list(_seen([entry for entry in about if entry.number not in over], origins_of(facts)))
 
 
 def passed_first(competency: Competency, method: str, level: int, seen: Sequence[Entry], on: date) -> bool:
@@ -149,15 +150,6 @@ def missing_from(competency: Competency, level: int, rules: AssessmentRules, fou
     if found.procedures < competency.procedures:
         missing.append(Missing("procedures", found.procedures, competency.procedures))
     return tuple(missing)
-
-
-def _origins(about: Sequence[Entry]) -> dict[int, int]:
-    origins: dict[int, int] = {}
-    for entry in about:
-        corrects = entry.fact.corrects if isinstance(entry.fact, Observation) else 0
-        if 0 < corrects < entry.number:
-            origins[entry.number] = origins.get(corrects, corrects)
-    return origins
 
 
 def _seen(held: Sequence[Entry], origins: Mapping[int, int]) -> tuple[Entry, ...]:

@@ -27,7 +27,8 @@ TAKEN_BACK = (*WITHDRAWABLE, Procedure)
 
 @dataclass(frozen=True)
 class End:
-    """``how`` is "withdrawn", "set_aside" or "corrected"; ``by`` is the number of the entry that did it."""
+    """``how`` is "withdrawn", "set_aside" or "corrected"; ``by`` is the number of the entry that did it, or that counts
+    instead."""
 
     how: str
     by: int
@@ -43,16 +44,28 @@ def ended(facts: Mapping[int, Fact]) -> dict[int, End]:
             reading.end(number, fact.entry, "withdrawn", TAKEN_BACK)
         elif isinstance(fact, Ruling):
             reading.rule(number, fact)
-        elif isinstance(fact, Observation) and fact.corrects and reading.stands_or_is_corrected(number):
-            reading.correct(number, fact.corrects)
+        elif number in reading.origins and number not in reading.found:
+            reading.correct(number)
     return reading.found
+
+
+def origins_of(facts: Mapping[int, Fact]) -> dict[int, int]:
+    """From a correction to the observation whose place it takes, over all corrections between them."""
+    origins: dict[int, int] = {}
+    for number in sorted(facts):
+        fact = facts[number]
+        target = fact.corrects if isinstance(fact, Observation) else 0
+        named = facts.get(target)
+        if target < number and isinstance(named, Observation) and named.competency == competency_of(fact):
+            origins[number] = origins.get(target, target)
+    return origins
 
 
 class _Reading:
     def __init__(self, facts: Mapping[int, Fact]) -> None:
         self.facts = facts
         self.found: dict[int, End] = {}
-        self._corrected: set[int] = set()
+        self.origins = origins_of(facts)
         self._turned: set[int] = set()
 
     def end(self, number: int, target: int, how: str, kinds: tuple[type[Fact], ...]) -> None:
@@ -72,10 +85,8 @@ class _Reading:
         else:
             self.end(number, contest.entry, "set_aside", SET_ASIDE)
 
-    def stands_or_is_corrected(self, number: int) -> bool:
-        """A correction that another takes the place of still takes the place of what it corrected."""
-        return number not in self.found or number in self._corrected
-
-    def correct(self, number: int, target: int) -> None:
-        self.end(number, target, "corrected", (Observation,))
-        self._corrected.add(target)
+    def correct(self, number: int) -> None:
+        """The newest correction that holds takes the place of the first observation and of all others between."""
+        origin = self.origins[number]
+        for other in (origin, *(one for one in self.origins if self.origins[one] == origin and one < number)):
+            self.found.setdefault(other, End("corrected", number))

@@ -18,7 +18,7 @@ from hwx.placements.chain import standing_differs
 from hwx.placements.record import Writing, add_entry, entries_of, hold
 from hwx.placements.standing import folded_rows, plain, rebuild, standing_from, standings_of
 from hwx.placements.tables import Placement, StandingRow
-from hwx.rules.curriculum_reading import read
+from hwx.rules.curriculum_reading import read_stored
 from hwx.rules.curriculum_writing import written
 from hwx.rules.facts import Comment, Fact, competency_of
 from hwx.rules.progress import fold
@@ -40,7 +40,7 @@ class Played:
 
     def __init__(self, make: Make) -> None:
         self.make = make
-        self.revision: CurriculumRevision = make.revision(read(written(CURRICULUM)))
+        self.revision: CurriculumRevision = make.revision(read_stored(written(CURRICULUM)))
         self.host = make.institution("Host")
         self.home = make.institution("Home")
         self.coordinator = make.holder(Role.COORDINATOR, self.host)

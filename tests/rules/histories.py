@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hwx.rules.curriculum import Curriculum, Hours
 from hwx.rules.facts import WITHDRAWAL_REASONS, Countersignature, Fact, Observation, SignOff, Withdrawal, competency_of
+from hwx.rules.portfolio import Contest, FeedbackRead, Ruling
 from hwx.rules.progress import fold, unmet_prerequisites
 from hwx.rules.signing import (
     Act,
@@ -106,7 +107,11 @@ def renaming(fact: Fact, new: Mapping[int, int]) -> Fact:
         return replace(fact, rests_on=tuple(sorted(new[number] for number in fact.rests_on)))
     if isinstance(fact, Countersignature):
         return replace(fact, sign_off=new.get(fact.sign_off, 0))
-    return replace(fact, entry=new[fact.entry]) if isinstance(fact, Withdrawal) else fact
+    if isinstance(fact, Observation):
+        return replace(fact, corrects=new.get(fact.corrects, 0))
+    if isinstance(fact, Ruling):
+        return replace(fact, contest=new[fact.contest])
+    return replace(fact, entry=new[fact.entry]) if isinstance(fact, Withdrawal | Contest | FeedbackRead) else fact
 
 
 @dataclass(frozen=True)

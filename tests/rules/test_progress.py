@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from hwx.rules.assessment import BEFORE, AssessmentRules
 from hwx.rules.curriculum import Competency, Completion
 from hwx.rules.progress import (
     Lack,
@@ -284,6 +285,47 @@ def test_a_lapsed_critical_item_is_lacking_and_one_that_expires_soon_is_not() ->
     record = signed("ABC-1", second=day(2))
     assert progress(yearly, record=record, on=day(366)).lacks == ()
     assert progress(yearly, record=record, on=day(367)).lacks == (Lack("critical", ("ABC-1",)),)
+
+
+@pytest.mark.parametrize(
+    ("rules", "seen", "on", "stale"),
+    [
+        # as usual: in the last 90 days before the day asked
+        (AssessmentRules(), 1, 91, False),
+        (AssessmentRules(), 1, 92, True),
+        # as the curriculum says
+        (AssessmentRules(recency_days=30), 1, 31, False),
+        (AssessmentRules(recency_days=30), 1, 32, True),
+        (AssessmentRules(recency_days=0), 1, 300, False),
+        (BEFORE, 1, 300, False),
+    ],
+)
+def test_completion_asks_that_what_is_critical_was_observed_lately(
+    rules: AssessmentRules, seen: int, on: int, stale: bool
+) -> None:
+    record = signed("CRI-1", on=day(seen), second=day(seen))
+    signed("OTH-1", record)
+    record.observed("CRI-2", on=day(seen))
+    asked = (competency("CRI-1", critical=True), competency("CRI-2", critical=True), competency("OTH-1"))
+    found = progress(*asked, record=record, on=day(on), rules=rules).lacks
+    assert [lack for lack in found if lack.code == "recency"] == (
+        [Lack("recency", ("CRI-1",), need=rules.recency_days)] if stale else []
+    )
+    assert Lack("critical", ("CRI-2",)) in found
+
+
+def test_a_new_observation_of_what_is_signed_makes_it_recent_again() -> None:
+    record = signed("ABC-1", on=day(1), second=day(1))
+    record.observed(on=day(100), level=2)
+    asked = competency(critical=True)
+    assert progress(asked, record=record, on=day(150), rules=AssessmentRules()).lacks == ()
+
+
+def test_what_was_signed_without_any_observation_that_counts_is_not_recent() -> None:
+    record = Record()
+    record.countersigned(record.signed())
+    found = progress(competency(critical=True), record=record, on=day(2), rules=AssessmentRules())
+    assert found.lacks == (Lack("recency", ("ABC-1",), need=90),)
 
 
 def test_signed_and_expiring_soon_are_the_current_states() -> None:

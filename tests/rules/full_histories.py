@@ -1,0 +1,84 @@
+"""Generated records that hold every kind of entry that the fold reads, put down without asking any rule."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from hwx.rules.assessment import AssessmentRules
+from hwx.rules.curriculum import Curriculum
+from hwx.rules.facts import Observation, competency_of
+from hwx.rules.portfolio import FeedbackRead
+from tests.rules.building import AMINA, BILAL, HEAD, TRAINEE, competency, curriculum, day, signatory
+from tests.rules.every_kind import Ledger
+
+ONCE = {"last_at_level": 1, "spread_days": 1, "spread_apart": 0}
+RULES = AssessmentRules(prior_learning=True, alternatives=("panel_viva",), senior="all", countersign_days=5)
+
+RULED: Curriculum = curriculum(
+    competency("ONE-01", ("MCX", "SIM"), valid_months=1, **ONCE),
+    competency("LOG-01", ("MCX", "SIM", "EXR"), observations=3, assessors=2, spread_apart=2, procedures=4, level=4),
+    competency("SIM-01", ("SIM before MCX", "CERT"), observations=2, assessors=2, critical=True, spread_apart=0),
+    expires_soon_days=10,
+    rules=RULES,
+)
+CODES = tuple(RULED.by_code)
+LEVELS = (1, 2, 3, 3, 4, 5)
+METHODS = ("MCX", "SIM", "EXR", "CERT")
+ROLES = ("performed_alone", "performed_supervised", "assisted")
+PEOPLE = (AMINA, BILAL, HEAD)
+KINDS = (
+    *("observe",) * 6, *("sign",) * 3, *("countersign",) * 3, *("withdraw",) * 3, *("contest",) * 3, *("rule",) * 3,
+    *("correct",) * 2, *("recognise",) * 2, "log", "reflect",
+)  # fmt: skip
+
+
+def story(drawn: bytes) -> Ledger:
+    record = Ledger()
+    for start in range(0, len(drawn) - 3, 4):
+        _write(record, *drawn[start : start + 4])
+    return record
+
+
+def _write(record: Ledger, first: int, second: int, third: int, fourth: int) -> None:
+    code, on = CODES[second % 3], day(fourth % 40)
+    person = PEOPLE[second // 3 % 3]
+    level = LEVELS[third % 6]
+    kind = KINDS[first % len(KINDS)]
+    if kind == "observe":
+        alternative = "panel_viva" if third // 24 % 4 == 0 else ""
+        fact = Observation(signatory(person), code, level, METHODS[third // 6 % 4], alternative=alternative)
+        record.add(fact, on)
+    elif kind == "sign":
+        rests_on = tuple(entry.number for entry in record.entries if competency_of(entry.fact) == code)[:3]
+        record.signed(code, person, on, level, rests_on)
+    elif kind == "recognise":
+        until = day(fourth) if third // 6 % 2 else None
+        record.recognised(("certificate", "prior_learning")[third // 12 % 2], level, on, until, code, person)
+    elif kind == "log":
+        record.logged(third % 4, ROLES[third // 4 % 3], on, code)
+    elif record.entries:
+        _name(record, kind, fourth, level, person, on)
+
+
+def _name(record: Ledger, kind: str, pick: int, level: int, person: int, on: date) -> None:
+    """What names another entry: any there is, whether or not it makes sense."""
+    number = pick % len(record.entries) + 1
+    code = competency_of(record.entries[number - 1].fact)
+    if kind == "countersign":
+        record.countersigned(number, code, person, on)
+    elif kind == "withdraw":
+        record.withdrawn(number, code, person, on)
+    elif kind == "contest":
+        record.contested(number, "appeal" if pick % 2 else "contest", on, code)
+    elif kind == "rule":
+        record.ruled(number, "dismissed" if pick % 3 == 0 else "upheld", on, code)
+    elif kind == "correct":
+        record.corrected(number, level, on, person, code)
+    else:
+        record.add(FeedbackRead(signatory(TRAINEE, ""), code, number), on)
+        record.commented(code, on=on)
+
+
+FULL = st.binary(min_size=15 * 4, max_size=50 * 4).map(story)
