@@ -142,3 +142,23 @@ def sign_in(app: Flask, session: Session) -> Callable[[Person], Visitor]:
 def statements() -> Callable[[], AbstractContextManager[list[str]]]:
     """``with statements() as sent: ...; assert len(sent) <= 8``"""
     return statements_sent
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """``note("3 taps")``: printed, and told once more at the end of the run, also where several processes test."""
+
+    def tell(text: str) -> None:
+        print(text)  # noqa: T201
+        request.node.user_properties.append(("note", text))
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, ())]
+    notes = [text for one in reports if one.when == "call" for name, text in one.user_properties if name == "note"]
+    if notes:
+        terminalreporter.section("measured")
+        for text in notes:
+            terminalreporter.write_line(str(text))
