@@ -24,6 +24,8 @@ from hwx.rules.facts import Comment, Fact, competency_of
 from hwx.rules.progress import fold
 from hwx.rules.signatory import Signatory
 from hwx.rules.standing import Standing
+from tests.rules.building import AMINA, Record, observed
+from tests.rules.full_histories import FULL, RULED
 from tests.rules.histories import CURRICULUM, PEOPLE, VALID, WILD, Story, renaming
 from tests.support.making import NOW, Make
 
@@ -33,6 +35,24 @@ from tests.support.making import NOW, Make
 def test_a_standing_survives_json(story: Story) -> None:
     for standing in fold(CURRICULUM, "doctor", frozenset(), story.record.entries).values():
         assert standing_from(json.loads(json.dumps(plain(standing)))) == standing
+
+
+@given(FULL)
+@settings(max_examples=25, deadline=None)
+def test_a_standing_of_every_kind_of_entry_survives_json(record: Record) -> None:
+    for standing in fold(RULED, "doctor", frozenset(), record.entries).values():
+        assert standing_from(json.loads(json.dumps(plain(standing)))) == standing
+
+
+def test_what_was_stored_before_the_logbook_was_counted_is_read_and_is_what_would_be_stored() -> None:
+    record = observed((1, 3, AMINA))
+    record.signed()
+    standing = fold(CURRICULUM, "doctor", frozenset(), record.entries)["ONE-01"]
+    stored = plain(standing)
+    assert "procedures" not in stored
+    assert standing_from(stored) == standing
+    assert plain(replace(standing, procedures=3))["procedures"] == 3
+    assert standing_from({**stored, "procedures": 3}).procedures == 3
 
 
 class Played:
