@@ -76,7 +76,7 @@ jobs = AppGroup("jobs", help="The queue of what is done after the answer has lef
 def run() -> None:
     """Work off the queue until Ctrl+C. Where HWX_JOBS is "here", 'flask serve' does it already."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    trouble = queue_trouble(queue())
+    trouble = database_trouble(db.engine) or queue_trouble(queue())
     if trouble:
         click.echo(f"hwx does not start: {trouble}.", err=True)
         sys.exit(1)

@@ -275,9 +275,11 @@ def test_a_thread_that_has_died_is_told(app: Flask) -> None:
 
 
 def test_the_worker_alone_runs_until_it_is_told_to_end(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        flask("jobs", "run"), env=environment(tmp_path, HWX_MODE="demo"), stdout=subprocess.PIPE, text=True
-    )
+    site = environment(tmp_path, HWX_MODE="demo")
+    early = subprocess.run(flask("jobs", "run"), env=site, capture_output=True, text=True, check=False)
+    assert (early.returncode, "run 'flask db upgrade'" in early.stderr) == (1, True)
+    subprocess.run(flask("db", "upgrade"), env=site, capture_output=True, check=True)
+    process = subprocess.Popen(flask("jobs", "run"), env=site, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "hwx works off its jobs (Ctrl+C ends it)\n"

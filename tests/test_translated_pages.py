@@ -131,10 +131,13 @@ def test_no_refusal_is_left_in_english(tour: Tour) -> None:
 
 
 ODD: dict[str, dict[str, str]] = {
+    "feedback.answer": {"safety": "9", "respect": "odd", "well": "a" * 1001},
+    "feedback_rounds.new": {"name_1": "Ж", "email_2": "nobody", "group_1": "king", "language_1": "xx"},
     "placements.admit_to": {"email": "nobody", "passport_name": "Ж", "starts_on": "soon", "home_id": "none"},
     "placements.change_state": {"seen": "1", "reason": "سبب"},
     "panel.decide": {"seen": "1", "outcome": "odd", "attendance_percent": "many", "feedback_raters": "500"},
     "people.new_person": {"email": "nobody", "passport_last_four": "!", "starts_on": "soon", "role": "king"},
+    "people.reminders": {"how_often": "odd", "quiet_from": "soon", "quiet_to": "99"},
     "people.settings": {"language": "xx", "calendar": "xx", "digits": "xx"},
     "people.all_passkeys": {"name": "a" * 61, "passkey": "odd"},
     "people.reset_passkeys": {"reason": "a" * 501},

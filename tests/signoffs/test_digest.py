@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from hwx.people.calendar import write_day
 from hwx.people.mail_folder import Mail, read_folder
 from hwx.people.tables import Person
 from hwx.people.telling import Reminding, Told
@@ -85,6 +86,19 @@ def test_the_most_urgent_request_comes_first_and_one_that_has_expired_not_at_all
     assert mail.subject == "2 tasks wait for you on hwx"
     assert mail.text.index("18 March") < mail.text.index("25 March")
     assert "15 March" not in mail.text
+
+
+def test_what_is_ready_to_sign_is_told_to_whoever_may_sign_it_with_the_end_of_the_placement(
+    here: Ward, make: Make, work_off: WorkOff, sent: Callable[[], list[Mail]]
+) -> None:
+    for person, days in ((here.supervisor, 9), (here.colleague, 1)):
+        make.observation(here.placement, "SML-101", person, 4, "MCX", TODAY - timedelta(days=days))
+    here.colleague.appointments[0].scope = ["small/SML-102"]
+    make.session.commit()
+    work_off("signoffs.digests")
+    assert {mail.to for mail in sent()} == {here.supervisor.email, here.head.email}
+    end = write_day(here.placement.ends_on, "en")
+    assert f"Ready to be signed off:\n\nHand over a patient, AMINATA DIALLO: by {end}\n" in sent()[0].text
 
 
 def test_a_countersignature_is_named_to_the_head_with_its_seven_days(
