@@ -64,6 +64,8 @@ def page(reference: str) -> ResponseReturnValue:
         state_name=state_name,
         coordinates=Role.COORDINATOR in hosts,
         decides=bool(hosts & {Role.COORDINATOR, Role.REGISTRAR, Role.UNIT_HEAD}),
+        assesses=bool(hosts & {Role.SUPERVISOR, Role.UNIT_HEAD}),
+        own=placement.trainee_id == me().id,
         identity=_may_read_identity(placement),
     )
 

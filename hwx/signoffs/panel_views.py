@@ -17,10 +17,10 @@ from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import raters_in
-from hwx.rules.facts import Decision, PanelMember
+from hwx.rules.facts import Countersignature, Decision, PanelMember, SignOff
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
-from hwx.rules.record import Entry, latest_decision
+from hwx.rules.record import Entry, latest_decision, withdrawn_numbers
 from hwx.rules.signals import Signal
 from hwx.rules.signatory import Signatory
 from hwx.signoffs import deeds
@@ -81,9 +81,17 @@ def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
         lacks=[lack_sentence(lack) for lack in progress.lacks],
         decided=latest_decision(entries),
         outcome_name=outcome_name,
+        signatures=_signatures(entries),
         signals=[told(signal) for signal in _signals(placement, curriculum, entries)],
         read=reader_of(curriculum),
     )
+
+
+def _signatures(entries: list[Entry]) -> list[Entry]:
+    """What the panel may take back, newest first."""
+    gone = withdrawn_numbers(entries)
+    signed = [e for e in entries if isinstance(e.fact, SignOff | Countersignature) and e.number not in gone]
+    return signed[::-1]
 
 
 def _signals(placement: Placement, curriculum: Curriculum, entries: list[Entry]) -> tuple[Signal, ...]:

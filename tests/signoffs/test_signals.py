@@ -15,6 +15,7 @@ from hwx.people.tables import Person
 from hwx.people.training import note_training
 from hwx.placements.devices import EntryDevice
 from hwx.placements.record import entries_of
+from hwx.rules.facts import Withdrawal
 from hwx.rules.signals import SIGNALS, Signal
 from hwx.signoffs.signal_wording import FOUND, SEEN, told
 from tests.signoffs.ward import Ward, ward
@@ -149,3 +150,14 @@ def test_an_entry_bears_the_mark_of_the_browser_and_not_its_cookie(here: Ward, m
 def test_what_no_browser_asked_for_bears_no_mark(here: Ward, make: Make) -> None:
     entry = make.observation(here.placement, "SML-101", here.supervisor)
     assert entry.number not in marks(make, here)
+
+
+def test_the_page_of_the_panel_leads_to_the_signatures_that_it_may_take_back(
+    here: Ward, make: Make, sign_in: SignIn
+) -> None:
+    kept, gone = (make.sign_off(here.placement, "SML-101", here.supervisor) for _ in range(2))
+    fact = Withdrawal(make._signatory(here.supervisor), "SML-101", gone.number, "other", "Taken back")
+    make.entry(here.placement, here.supervisor, fact)
+    page = sign_in(here.registrar).get(here.url("decision"))
+    assert here.url(f"entries/{kept.number}/panel-withdrawal") in page.text
+    assert here.url(f"entries/{gone.number}/panel-withdrawal") not in page.text
