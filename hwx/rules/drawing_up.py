@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from hwx.rules.counting import CERTIFICATE
 from hwx.rules.curriculum import Competency, Curriculum
-from hwx.rules.facts import Decision, Observation, SignOff
+from hwx.rules.facts import Decision, Observation, Recognition, SignOff
 from hwx.rules.progress import CompetencyProgress, Progress, State
 from hwx.rules.record import Entry, latest_decision
 from hwx.rules.signatory import Signatory
@@ -161,12 +162,13 @@ def _result(
         expires=calendar(signature.expires_on) if signature and signature.expires_on else None,
         methods=evidence.methods(item.competency),
         simulation_only=evidence.simulated,
-        observations=len(evidence.seen) if signature else item.standing.observations,
+        observations=evidence.watched if signature else item.standing.observations,
         assessors=tuple(dict.fromkeys(register.place(entry.fact.by) for entry in evidence.seen)),
         signed_by=register.place(evidence.first.fact.by) if evidence.first else 0,
         countersigned_by=register.place(evidence.second.fact.by) if evidence.second else 0,
         rests_on=evidence.sources,
         note=item.competency.note,
+        instead=evidence.instead,
     )
 
 
@@ -189,7 +191,15 @@ class _Evidence:
         self.second = by_number[signature.countersignature] if signature and signature.countersignature else None
         numbers = self.first.fact.rests_on if self.first and isinstance(self.first.fact, SignOff) else ()
         self.seen = [by_number[number] for number in numbers]
-        self.used = {entry.fact.method for entry in self.seen if isinstance(entry.fact, Observation)}
+        facts = [entry.fact for entry in self.seen]
+        papers = [fact.basis for fact in facts if isinstance(fact, Recognition)]
+        self.used = {fact.method for fact in facts if isinstance(fact, Observation)}
+        if "certificate" in papers:
+            self.used.add(CERTIFICATE)
+        self.watched = len(facts) - papers.count("prior_learning")
+        taken = [fact.alternative for fact in facts if isinstance(fact, Observation)]
+        taken += [basis for basis in papers if basis == "prior_learning"]
+        self.instead = tuple(dict.fromkeys(name for name in taken if name))
 
     def methods(self, competency: Competency) -> tuple[str, ...]:
         """Those used, in the order in which the curriculum lists them."""

@@ -182,6 +182,9 @@ class Result:
     countersigned_by: int
     rests_on: tuple[Source, ...]
     note: Wording | None
+    instead: tuple[str, ...] = ()
+    """What took the place of something asked: "remote_observer" or "panel_viva" of a second assessor, "prior_learning"
+    of observations."""
 
 
 @dataclass(frozen=True)

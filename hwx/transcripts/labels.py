@@ -136,6 +136,17 @@ PHRASES = _labels(
         "Toutes les compétences du référentiel sont demandées à cette catégorie",
     ),
     simulation=("in simulation only", "بالمحاكاة فقط", "en simulation seulement"),
+    remote_observer=(
+        "second assessor: a remote observer",
+        "المقيِّم الثاني: مراقب عن بُعد",
+        "second évaluateur : observateur à distance",
+    ),
+    panel_viva=(
+        "second assessor: a viva before a panel",
+        "المقيِّم الثاني: اختبار شفهي أمام لجنة",
+        "second évaluateur : entretien devant un jury",
+    ),
+    prior_learning=("prior learning recognised", "اعتراف بالتعلم السابق", "acquis antérieurs reconnus"),
     weeks=("weeks", "عدد الأسابيع", "semaines"),
     hours=("hours in all", "مجموع الساعات", "heures au total"),
     workload_only=(

@@ -14,9 +14,21 @@ from hwx.rules.drawing_up import Papers, draw_up
 from hwx.rules.lifecycle import OUTCOMES as OUTCOME_STATES
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.seal import FORMAT, VERSION
-from hwx.rules.transcript import RESULT_STATES, Day, Holder, Party, Programme, Result, Signer, Transcript, statement_of
+from hwx.rules.transcript import (
+    RESULT_STATES,
+    Day,
+    Holder,
+    Party,
+    Programme,
+    Result,
+    Signer,
+    Transcript,
+    read,
+    statement_of,
+)
 from hwx.rules.transcript_wording import LEVEL_CAUTION, LIMITS, METHODS, OUTCOMES, STATES
 from tests.rules.building import AMINA, BILAL, CHEN, HEAD, Record, competency, curriculum, day, wording
+from tests.rules.every_kind import Ledger
 
 ISSUED = day(60)
 
@@ -124,6 +136,33 @@ def test_people_are_listed_once_as_they_were_seen_then() -> None:
     transcript = drawn(signed_record())
     assert [person.name for person in transcript.people] == ["PERSON 11", "PERSON 12", f"PERSON {HEAD}"]
     assert transcript.people[0] == Signer("PERSON 11", "Consultant", "doctor", "Host Hospital", "Register", "R-7")
+
+
+def test_a_certificate_is_a_method_and_its_reviewer_an_assessor() -> None:
+    record = Ledger()
+    paper = record.recognised(level=3, code="CRT-1")
+    record.signed("CRT-1", by=AMINA, rests_on=(paper,))
+    transcript = drawn(record, asked=curriculum(competency("CRT-1", ("MCX", "CERT"))))
+    found = result(transcript, "CRT-1")
+    assert (found.methods, found.observations, found.instead) == (("CERT",), 1, ())
+    assert [transcript.person(place).name for place in found.assessors] == [f"PERSON {HEAD}"]
+    assert [one.kind for one in found.rests_on] == ["recognition", "sign_off"]
+
+
+def test_what_took_the_place_of_a_second_assessor_or_of_observations_is_said() -> None:
+    record = Ledger()
+    rests_on = (record.alternatively(""), record.alternatively("panel_viva"), record.recognised("prior_learning"))
+    record.signed("ABC-1", by=AMINA, rests_on=rests_on)
+    found = result(drawn(record, asked=curriculum(competency("ABC-1"))), "ABC-1")
+    assert (found.instead, found.observations) == (("panel_viva", "prior_learning"), 2)
+
+
+def test_an_older_statement_says_nothing_of_what_took_a_place() -> None:
+    statement = statement_of(drawn(signed_record()))
+    for group in statement["groups"]:
+        for one in group["results"]:
+            assert one.pop("instead") == []
+    assert all(one.instead == () for one in read(statement).results)
 
 
 def test_simulation_alone_is_said() -> None:
