@@ -27,7 +27,7 @@ from hwx.settings import Settings
 
 installable = Blueprint("installable", __name__)
 
-DRAFTED = ("signing.observe", "signing.sign", "signing.countersign")
+DRAFTED = ("signing.observe", "signing.sign", "signing.sign_together", "signing.countersign")
 """Forms that are kept on the device when the network fails, and sent later. Each carries ``once`` and ``seen``."""
 
 KEPT = ("start.page", "queue.show", "signoffs.progress", "signoffs.competency", *DRAFTED, "installable.waiting")

@@ -37,8 +37,9 @@ function nameForms() {
 async function fill() {
   const once = new URLSearchParams(location.hash.slice(1)).get("draft");
   const draft = once && (await say("draft", { once }));
-  const form = $("form [name=once]")?.form;
-  if (!draft || !form) return;
+  const sameAs = (form) => form.elements.once && new URL(form.action).pathname === location.pathname;
+  const form = draft && [...document.forms].find(sameAs);
+  if (!form) return;
   for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = false;
   for (const [name, value] of draft.fields) {
     if (["seen", "proof", "reader"].includes(name)) continue;

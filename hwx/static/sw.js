@@ -62,7 +62,7 @@ async function copyOf(address) {
 async function asLastSeen(html) {
   const shown = html
     .replace("data-last-seen hidden", "data-last-seen")
-    .replace(ONCE, (_, start) => start + crypto.randomUUID());
+    .replaceAll(new RegExp(ONCE, "g"), (_, start) => start + crypto.randomUUID());
   const policy = (await caches.match(fallback))?.headers.get("Content-Security-Policy") ?? "default-src 'self'";
   return new Response(shown, {
     headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy },

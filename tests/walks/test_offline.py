@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask_security.utils import hash_password
 from playwright.sync_api import Page, expect
@@ -121,7 +122,7 @@ def holder(open_browser: Open, person: Person, language: str = "en") -> Somebody
 
 
 def at_work(page: Page) -> None:
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    comes_true(page, lambda: bool(page.evaluate("navigator.serviceWorker.controller !== null")))
 
 
 STORED = """async () => {
@@ -374,6 +375,45 @@ def test_an_answer_lost_after_the_server_had_committed_leaves_one_entry(
     assert len(recorded(session, here)) == 1
 
 
+def test_a_gateway_that_answers_in_place_of_the_server_loses_nothing(
+    open_browser: Open, server: Server, here: Ward, session: Session
+) -> None:
+    supervisor = holder(open_browser, here.supervisor)
+    page = supervisor.page
+    sees(supervisor, here.url(OBSERVE))
+    server.gateway_fails = True
+    records(page, "Between two gateways.")
+    expect(page.locator("[data-drafts] > section")).to_have_count(1)
+    page.locator("button[data-send]").click()
+    expect(page.locator("[data-drafts] > section")).to_have_count(1)
+    server.gateway_fails = False
+    page.locator("button[data-send]").click()
+    nothing_waits(page)
+    expect(page.locator("[data-sent]")).to_be_visible()
+    assert [fact.comment for fact in recorded(session, here)] == ["Between two gateways."]
+
+
+def test_competencies_signed_together_without_network_are_sent_together(
+    open_browser: Open, server: Server, here: Ward, session: Session, make: Make
+) -> None:
+    make.observation(here.placement, "SML-202", here.head, method="CERT", on=today())
+    for _ in range(2):
+        make.observation(here.placement, "SML-101", here.colleague, on=today())
+    supervisor = holder(open_browser, here.supervisor)
+    page = supervisor.page
+    sees(supervisor, here.url("sign"))
+    page.context.set_offline(True)
+    for box in page.locator("[name=codes]").all():
+        box.check()
+    supervisor.presses()
+    card = page.locator("[data-drafts] > section")
+    expect(card).to_contain_text("SML-101")
+    expect(card).to_contain_text("SML-202")
+    page.context.set_offline(False)
+    nothing_waits(page)
+    assert {fact.competency for fact in recorded(session, here, SignOff)} == {"SML-101", "SML-202"}
+
+
 def test_of_two_drafts_on_one_copy_the_second_meets_what_the_first_changed(
     open_browser: Open, here: Ward, session: Session
 ) -> None:
@@ -479,6 +519,35 @@ ASK_LIST = """() => new Promise((done) => {
 })"""
 
 
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_what_is_shown_without_network_is_accessible_and_fits_a_narrow_phone(
+    open_browser: Open, here: Ward, make: Make, language: str
+) -> None:
+    make.session.get_one(Person, here.supervisor.id).language = language
+    make.session.commit()
+    supervisor = holder(open_browser, here.supervisor, language)
+    page = supervisor.page
+    page.set_viewport_size({"width": 320, "height": 700})
+    sees(supervisor, here.url(OBSERVE))
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-last-seen]")).to_be_visible()
+    assert faults(page) == []
+    records(page, "Seen.")
+    expect(page.locator("[data-drafts] > section")).to_have_count(1)
+    assert supervisor.page_is_in_their_language()
+    assert faults(page) == []
+    page.goto(here.url("record"))
+    assert page.locator("section[lang]").count() == 3
+    assert faults(page) == []
+
+
+def faults(page: Page) -> list[str]:
+    found = [one["id"] + str(one["nodes"][0]["target"]) for one in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, *([f"hangs over: {wide}"] if wide > 320 else [])]
+
+
 def test_what_lies_on_the_device_cannot_be_read(open_browser: Open, here: Ward) -> None:
     supervisor = holder(open_browser, here.supervisor)
     page = supervisor.page
@@ -561,6 +630,29 @@ def test_the_next_person_on_the_same_telephone_finds_nothing_of_the_last(
         assert "OMAR FAROUK" not in page.content()
         assert "Written by the first." not in page.content()
     page.context.set_offline(False)
+    second.goes_to("/queue")
+    assert recorded(session, here) == []
+
+
+def test_a_form_drawn_for_the_last_person_is_not_kept_for_the_next(
+    open_browser: Open, here: Ward, session: Session
+) -> None:
+    supervisor = holder(open_browser, here.supervisor)
+    left_open = supervisor.page
+    supervisor.goes_to(here.url(OBSERVE))
+    fills_in(left_open, "From a page that was left open.")
+    second = Somebody(left_open.context.new_page(), "en")
+    second.goes_to("/queue")
+    second.page.locator("form.me button").click()
+    second.page.wait_for_url("**/sign-in")
+    second.signs_in(here.colleague.email)
+    at_work(second.page)
+    sees(second, "/queue")
+    left_open.context.set_offline(True)
+    left_open.locator("main form .btn.primary").last.click()
+    left_open.wait_for_url("**/observe")
+    assert stored(second.page)["drafts"] == []
+    left_open.context.set_offline(False)
     second.goes_to("/queue")
     assert recorded(session, here) == []
 
