@@ -186,6 +186,7 @@ ROUTES: dict[str, Route] = {
     "interests.end_conflict": staff("signed in", "coordinator", "reference", "conflict"),
     "handover.listing": Route("coordinator", "coordinator", "registrar", False, True),
     "reviews.correct": staff("supervisor, unit_head", "supervisor", "reference", values={"number": 3}),
+    "reviews.observe_alternative": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
     "reviews.recognise": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
     "reviews.withdraw_for_panel": staff(
         "coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor", values={"number": 3}

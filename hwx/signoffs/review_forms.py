@@ -29,6 +29,20 @@ class CorrectForm(ConfirmIdentity, SeenForm):
     )
 
 
+class AlternativeForm(ConfirmIdentity, SeenForm):
+    """What the curriculum names in place of a second assessor, where the host has exactly one."""
+
+    alternative = RadioField(_("In place of a second assessor"), validators=[InputRequired()])
+    level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
+    method = RadioField(_("How was it seen?"), validators=[InputRequired()])
+    happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
+    comment = TextAreaField(
+        _("Who observed or sat on the panel, and what they saw"),
+        description=_("It is printed that an alternative was used. No names, numbers or dates of birth of patients."),
+        validators=[InputRequired(), Length(max=COMMENT)],
+    )
+
+
 class RecogniseForm(ConfirmIdentity, SeenForm):
     basis = RadioField(
         _("What is recognised?"),

@@ -22,12 +22,13 @@ from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.facts import Observation
 from hwx.rules.record import Entry
-from hwx.rules.signing import Correcting, Recognising, Withdrawing
+from hwx.rules.signing import Correcting, Observing, Recognising, Withdrawing
 from hwx.signoffs import deeds, deeds_apart
 from hwx.signoffs.forms import filled
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.panel_views import RECORDING
-from hwx.signoffs.review_forms import CorrectForm, PanelWithdrawForm, RecogniseForm
+from hwx.signoffs.review_forms import AlternativeForm, CorrectForm, PanelWithdrawForm, RecogniseForm
+from hwx.signoffs.sentences import alternative_name
 from hwx.signoffs.wording import objection_sentences
 
 reviews = Blueprint("reviews", __name__, url_prefix="/placements/<reference>")
@@ -69,6 +70,30 @@ def correct(reference: str, number: int) -> ResponseReturnValue:
         return deeds_apart.correct(here, act, form.comment.data or "")
 
     return _act(form, deed, Page("signoffs/correct.html", gettext("Corrected. Both entries stay readable."), fresh))
+
+
+@reviews.route("/competencies/<code>/alternative", methods=["GET", "POST"])
+@audience(ASSESSORS)
+def observe_alternative(reference: str, code: str) -> ResponseReturnValue:
+    """At a small site: what takes the place of a second assessor, where the curriculum names it."""
+
+    def fresh() -> tuple[Placement, Competency, Entry | None]:
+        found = hosted_or_404(reference, Role.SUPERVISOR, Role.UNIT_HEAD)
+        return found, competency_or_404(found, curriculum_for(found), code), None
+
+    placement, competency, _ = fresh()
+    curriculum = curriculum_for(placement)
+    form = AlternativeForm(data={"happened_on": today()})
+    form.alternative.choices = [(kind, alternative_name(kind)) for kind in curriculum.rules.alternatives]
+    _offer_levels(form, curriculum)
+    form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
+
+    def deed() -> Entry:
+        on = filled(form.happened_on.data)
+        act = Observing(code, form.level.data, form.method.data, on, alternative=form.alternative.data)
+        return deeds.observe(scene(placement, curriculum, form.seen_number()), act, form.comment.data or "")
+
+    return _act(form, deed, Page("signoffs/alternative.html", gettext("Recorded."), fresh))
 
 
 @reviews.route("/competencies/<code>/recognise", methods=["GET", "POST"])

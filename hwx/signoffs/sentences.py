@@ -29,6 +29,14 @@ def _methods(objection: Objection) -> str:
     return str(gettext(", ")).join(method_name(code) for code in objection.names)
 
 
+def alternative_name(kind: str) -> str:
+    names = {
+        "remote_observer": gettext("A remote observer"),
+        "panel_viva": gettext("A viva before a panel"),
+    }
+    return str(names[kind])
+
+
 PERSONS: dict[str, Sentence] = {
     "conflict_of_interest": lambda o: gettext(
         "A conflict of interest between you and this trainee is declared, so you neither assess nor sign here. "
