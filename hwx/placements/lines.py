@@ -1,4 +1,4 @@
-"""A record as JSON Lines, the form in which it leaves the house."""
+"""A record as JSON Lines with nothing beside what was recorded, the form in which archives keep it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -71,10 +72,12 @@ class EvidenceForm(MindPatients, FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.setting.choices = choices("setting", SETTINGS)
-        self.role.choices = choices("role", ROLES)
+        # Nothing is chosen for the trainee: what stands there first would be recorded by whoever is in a hurry.
+        none = [("", gettext("Please choose"))]
+        self.setting.choices = none + choices("setting", SETTINGS)
+        self.role.choices = none + choices("role", ROLES)
         self.complexity.choices = choices("complexity", COMPLEXITIES)
-        self.age_band.choices = choices("age_band", AGE_BANDS)
+        self.age_band.choices = none + choices("age_band", AGE_BANDS)
 
 
 class ProcedureForm(FlaskForm):  # type: ignore[misc]
@@ -86,7 +89,7 @@ class ProcedureForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.role.choices = choices("role", ROLES)
-        self.setting.choices = [("", ""), *choices("setting", SETTINGS)]
+        self.setting.choices = [("", gettext("Not said")), *choices("setting", SETTINGS)]
 
 
 class StageForm(FlaskForm):  # type: ignore[misc]

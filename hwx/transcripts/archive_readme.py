@@ -12,16 +12,17 @@ def digest(value):
     return hashlib.sha256(text.encode()).hexdigest()
 
 head, *entries = [json.loads(line) for line in open("record.jsonl", encoding="utf-8")]
-previous = digest(head)
+previous = digest({key: head[key] for key in ("format", "placement", "revision")})
 for number, entry in enumerate(entries, 1):
-    claimed = entry.pop("digest")
+    claimed, _ = entry.pop("digest"), entry.pop("proof", None)
     assert (entry["number"], entry["previous"]) == (number, previous), number
     previous = digest({"format": head["format"], "placement": head["placement"], **entry})
     assert previous == claimed, number
 print(len(entries), previous)
 '''
 """Python 3.8 or later and nothing else; run in the folder of a placement. It prints the number of entries and the last
-digest, and stops at the first entry that was altered."""
+digest, and stops at the first entry that was altered. The file of the page of the record is checked by the same lines:
+its first line and its entries may say more, about passkeys, that was never part of what was recorded."""
 
 
 def readme(site: str, name: str, day: str) -> str:

@@ -9,12 +9,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import insert
 
-from hwx.portfolio.commands import GRACE
+from hwx.jobs import JOBS
+from hwx.portfolio.commands import GRACE, sweep_files
 from hwx.portfolio.tables import EvidenceFile, EvidenceItem
 from hwx.portfolio.uploads import KEPT_SECONDS
 from hwx.settings import Settings
 from hwx.storage import Files, files_of
-from tests.support.making import Make
+from tests.support.making import NOW, Make
 
 
 @pytest.fixture
@@ -69,16 +70,48 @@ def test_a_write_that_was_interrupted_is_removed_too(app: Flask, store: Files, n
     assert sweep(app, "--now") == "3 files without a row removed\n"
 
 
+def silent_store() -> Files:
+    return files_of(
+        Settings(
+            files_url="s3://nowhere",
+            files_endpoint="http://127.0.0.1:9",
+            files_region="x",
+            files_key_id="k",
+            files_key_secret="s",
+        )
+    )
+
+
 def test_a_store_that_does_not_answer_is_told(app: Flask, store: Files) -> None:
-    nowhere = {"files_url": "s3://nowhere", "files_endpoint": "http://127.0.0.1:9", "files_region": "x"}
-    silent = files_of(Settings(**nowhere, files_key_id="k", files_key_secret="s"))
-    app.extensions["hwx_files"] = silent
+    app.extensions["hwx_files"] = silent_store()
     try:
         result = app.test_cli_runner().invoke(args=["files", "sweep"])
     finally:
         app.extensions["hwx_files"] = store
     assert result.exit_code == 1
     assert "The store of files does not answer" in result.output
+
+
+def test_the_queue_of_jobs_sweeps_as_well(app: Flask, store: Files, named: None) -> None:
+    assert JOBS["portfolio.sweep"].every == 60
+    written = max(one.written_at for one in store.listed())
+    with app.app_context():
+        sweep_files(written + GRACE - timedelta(minutes=1))
+        assert len(names(store)) == 4
+        sweep_files(written + GRACE + timedelta(minutes=1))
+    assert names(store) == {"evidence/a", "other/d"}
+
+
+def test_a_store_that_does_not_answer_breaks_no_job(
+    app: Flask, store: Files, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app.extensions["hwx_files"] = silent_store()
+    try:
+        with app.app_context():
+            sweep_files(NOW)
+    finally:
+        app.extensions["hwx_files"] = store
+    assert "files not swept" in capfd.readouterr().err
 
 
 def test_a_refused_form_keeps_its_files_for_less_than_the_sweep_waits() -> None:

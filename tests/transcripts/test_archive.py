@@ -112,6 +112,19 @@ def test_a_record_that_was_altered_is_found_by_the_same_lines(
     assert "AssertionError" in run.stderr
 
 
+def test_the_file_from_the_page_of_the_record_is_checked_by_the_same_lines(
+    here: Ward, sign_in: SignIn, tmp_path: Path
+) -> None:
+    browser = sign_in(here.trainee)
+    (tmp_path / "record.jsonl").write_bytes(browser.get(here.url("record.jsonl")).data)
+    run = run_check(CHECK, tmp_path)
+    assert run.returncode == 0, run.stderr
+    head, *lines = (tmp_path / "record.jsonl").read_text(encoding="utf-8").split("\n")
+    told = [head.replace("}", ', "sites": []}'), *(line.replace("{", '{"proof": "good", ', 1) for line in lines)]
+    (tmp_path / "record.jsonl").write_text("\n".join(told), encoding="utf-8")
+    assert run_check(CHECK, tmp_path).stdout == run.stdout
+
+
 def test_an_entry_that_was_left_out_is_found(here: Ward, sign_in: SignIn, tmp_path: Path) -> None:
     archive(sign_in(here.trainee)).extractall(tmp_path)
     record = tmp_path / here.placement.reference / "record.jsonl"
