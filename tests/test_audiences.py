@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -318,7 +319,8 @@ def _transcript(make: Make, here: Ward) -> str:
 def _feedback(app: Flask, make: Make, here: Ward) -> dict[str, object]:
     """A round that is open, with one rater, and one that was released."""
     seed, released = "of-this-test", released_round(make, here)
-    open_one = feedback_round(make, here)
+    # Walks in a browser read the real clock.
+    open_one = feedback_round(make, here, ends_on=date(2099, 12, 31))
     link = token_of(str(app.secret_key), seed)
     rater = feedback_rater(make, open_one, 1, seed=seed, token_hash=hash_of(link))
     return {

@@ -18,6 +18,7 @@ from hwx.portfolio.forms import MindPatients
 from hwx.rules.feedback import ABOUT, CANNOT_SAY, GROUPS, ITEMS, SCALE, Rater
 from hwx.signoffs.feedback import LONGEST_COMMENT
 from hwx.signoffs.feedback_wording import group_name, item_name, rating_name
+from hwx.signoffs.forms import AskedFor
 
 LEAST_PLACES, MOST_PLACES = 12, 30
 
@@ -51,17 +52,20 @@ class RoundForm(FlaskForm):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=8)
-def round_form(most: int) -> type[RoundForm]:
-    """With as many lines as the curriculum lets people be asked."""
+def round_form(least: int, most: int) -> type[RoundForm]:
+    """With as many lines as the curriculum lets people be asked; the first ``least`` are marked as needed."""
     places = min(max(most, LEAST_PLACES), MOST_PLACES)
     members: dict[str, Any] = {"places": places}
     for place in range(1, places + 1):
-        members[f"name_{place}"] = line(_("Name"), 200)
+        asked = [AskedFor()] if place <= least else []
+        members[f"name_{place}"] = line(_("Name"), 200, *asked)
         members[f"email_{place}"] = EmailField(
-            _("E-mail address"), [Optional(), Length(max=254), an_email_address], filters=[_stripped]
+            _("E-mail address"), [Optional(), Length(max=254), an_email_address, *asked], filters=[_stripped]
         )
-        members[f"group_{place}"] = SelectField(_("Works as"), choices=_named(GROUPS, group_name))
-        members[f"language_{place}"] = SelectField(_("Language of the letter"), choices=options(OWN_NAMES.items()))
+        members[f"group_{place}"] = SelectField(_("Works as"), [AskedFor()], choices=_named(GROUPS, group_name))
+        members[f"language_{place}"] = SelectField(
+            _("Language of the letter"), [AskedFor()], choices=options(OWN_NAMES.items())
+        )
     return type("RoundFormWithLines", (RoundForm,), members)
 
 

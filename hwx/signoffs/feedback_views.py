@@ -17,9 +17,9 @@ from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, re
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.facts import Feedback
-from hwx.rules.feedback import ABOUT, digest_of
+from hwx.rules.feedback import ABOUT, digest_of, objections_to_release
 from hwx.signoffs import feedback
-from hwx.signoffs.feedback import FeedbackRefused, rounds_of
+from hwx.signoffs.feedback import FeedbackRefused, Shown, rounds_of
 from hwx.signoffs.feedback_forms import round_form
 from hwx.signoffs.feedback_tables import FeedbackRater, FeedbackRound
 from hwx.signoffs.feedback_wording import feedback_sentences, group_name, item_name, round_state_name
@@ -44,6 +44,7 @@ def listing(reference: str) -> ResponseReturnValue:
         runs=runs,
         releases=_holds(placement, RELEASING),
         waiting=any(one.state in ("open", "over") for one in rounds),
+        against=_against,
         state_name=round_state_name,
         group_name=group_name,
     )
@@ -54,7 +55,7 @@ def listing(reference: str) -> ResponseReturnValue:
 def new(reference: str) -> ResponseReturnValue:
     placement = hosted_or_404(reference, *OPENING)
     curriculum = curriculum_for(placement)
-    form = round_form(curriculum.rules.feedback_most)()
+    form = round_form(curriculum.rules.feedback_least, curriculum.rules.feedback_most)()
     reasons: list[str] = []
     if form.validate_on_submit():
         given = (db.session(), placement, curriculum, me(), form.raters(), _secret(), now(), today())
@@ -134,6 +135,11 @@ def send_again(reference: str, round_reference: str, number: int) -> ResponseRet
         db.session.commit()
         flash(gettext("A new link is on its way; the old one opens nothing any more."), "done")
     return redirect(url_for("feedback_rounds.listing", reference=reference))
+
+
+def _against(shown: Shown) -> list[str]:
+    """Why this round cannot be released now."""
+    return feedback_sentences(objections_to_release(shown.state, shown.answers, shown.round.least, own=False))
 
 
 def _form_page(form: object, reference: str, reasons: list[str]) -> str:

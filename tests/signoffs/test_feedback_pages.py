@@ -308,6 +308,17 @@ def test_below_six_answers_it_is_not_released(here: Ward, make: Make, sign_in: S
     assert len(entries_of(make.session, here.placement.id)) == before
 
 
+@pytest.mark.parametrize(("answers", "off"), [(5, True), (6, False)])
+def test_the_coordinator_is_told_beforehand_why_it_cannot_be_released(
+    here: Ward, make: Make, sign_in: SignIn, answers: int, off: bool
+) -> None:
+    heard(make, feedback_round(make, here), answers)
+    page = sign_in(here.coordinator).get(here.url("feedback"))
+    assert ("nothing is shown before 6 have." in words_of(page)) is off
+    assert ("/release" in page.text) is not off
+    assert "Close the round" not in words_of(sign_in(here.supervisor).get(here.url("feedback")))
+
+
 def test_at_six_the_coordinator_releases_it_and_the_record_names_counts_and_digest_only(
     here: Ward, make: Make, sign_in: SignIn
 ) -> None:
