@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,17 @@ def test_papers_of_every_kind_are_printed_without_a_complaint(
     unknown = 4 if drawn().holder == ONE_NAME else 0
     assert first.count("Not recorded by the issuer") == unknown
     assert first.count("Non consigné par l’émetteur") == unknown
+
+
+def test_what_took_the_place_of_something_asked_is_printed_beside_it(printer: None) -> None:
+    drawn = transcript()
+    first, *others = drawn.groups
+    results = (replace(first.results[0], instead=("remote_observer", "prior_learning")), *first.results[1:])
+    reader = PdfReader(io.BytesIO(printed(replace(drawn, groups=(replace(first, results=results), *others)))[1]))
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+    for phrase in ("second assessor: a remote observer", "prior learning recognised", "acquis antérieurs reconnus"):
+        assert text.count(phrase) == 1
+    assert "viva" not in text
 
 
 @pytest.mark.parametrize(
