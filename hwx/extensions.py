@@ -176,6 +176,8 @@ PRAGMAS = (
     "synchronous=NORMAL",
     "busy_timeout=5000",
     "recursive_triggers=ON",
+    # What is erased is overwritten: patient data must not stay in free pages of the file.
+    "secure_delete=ON",
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from hwx.portfolio.scene import Scene, add, allow, hand, held_entries
@@ -66,20 +66,20 @@ def store(files: Files, name: str, media_type: str, data: bytes) -> Taken:
     return Taken(name, media_type, len(data), hashlib.sha256(data).hexdigest())
 
 
-def bring(scene: Scene, act: Bringing, text: str, taken: Sequence[Taken], item: str, salt: str) -> Entry:
+def bring(scene: Scene, act: Bringing, words: str, taken: Sequence[Taken], item: str, salt: str) -> Entry:
     """Rows and entry in the caller's transaction; ``item`` and ``salt`` are random. Raises Refused or UsedAlready."""
     entries = held_entries(scene)
     allow(scene, act, entries)
     names = [one.name for one in taken]
     if scene.session.scalar(select(EvidenceFile.id).where(EvidenceFile.name.in_(names))):
         raise UsedAlready
-    text = text.strip()
+    words = words.strip()
     scene.session.execute(
-        insert(EvidenceItem).values(item=item, placement_id=scene.placement.id, text=text, salt=salt, erased_at=None)
+        insert(EvidenceItem).values(item=item, placement_id=scene.placement.id, text=words, salt=salt, erased_at=None)
     )
     for position, one in enumerate(taken, 1):
         scene.session.execute(insert(EvidenceFile).values(item=item, position=position, **vars(one)))
-    digest = evidence_digest(salt, text, [one.sha256 for one in taken])
+    digest = evidence_digest(salt, words, [one.sha256 for one in taken])
     fact = Evidence(
         hand(scene), act.competency, item, act.setting, act.complexity, act.age_band, act.role, act.count, digest,
         len(taken),
@@ -99,6 +99,13 @@ def erase(scene: Scene, act: Erasing) -> tuple[Entry, list[str]]:
     scene.session.execute(delete(EvidenceFile).where(of_item))
     fact = Erasure(hand(scene, *ERASING_ROLES), brought.competency, act.item, act.reason.strip())
     return add(scene, fact), names
+
+
+def forget_old_pages(session: Session) -> None:
+    """SQLite keeps what was overwritten in its log until that is folded in: now. PostgreSQL does so by its vacuum."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        session.rollback()
 
 
 def remove_bytes(files: Files, names: Sequence[str]) -> bool:

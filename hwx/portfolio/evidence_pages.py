@@ -25,6 +25,7 @@ from hwx.portfolio.evidence import (
     erase,
     erasure_entry,
     evidence_entry,
+    forget_old_pages,
     items_of,
     remove_bytes,
 )
@@ -200,6 +201,7 @@ def _erase(scene: Scene, act: Erasing) -> list[str]:
     except Refused as refused:
         db.session.rollback()
         return reason_sentences(refused.reasons)
+    forget_old_pages(db.session())
     if remove_bytes(files(), names):
         flash(gettext("Erased. That it existed and was erased stays on the record."), "done")
     else:

@@ -12,23 +12,30 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from hwx.extensions import db
+from hwx.factory import create_app
 from hwx.people.tables import Person
 from hwx.placements.chain import faults_of, standing_differs
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
 from hwx.portfolio.cleaning import MOST_BYTES
+from hwx.portfolio.evidence import bring, erase, forget_old_pages
+from hwx.portfolio.scene import Scene
 from hwx.portfolio.tables import EvidenceFile, EvidenceItem
 from hwx.rules.evidence import evidence_digest
 from hwx.rules.facts import Fact
 from hwx.rules.portfolio import Erasure, Evidence
+from hwx.rules.portfolio_acts import Bringing, Erasing
+from hwx.settings import Settings
 from hwx.storage import Files, StorageFailed, files_of
 from tests.people.conftest import letters
 from tests.portfolio.papers import SECRET, pdf, picture
 from tests.signoffs.ward import Ward, ward
-from tests.support.making import TODAY, Make
+from tests.support.making import NOW, TODAY, Make
 from tests.support.reading import words_of
 from tests.support.visiting import Visitor
 
@@ -347,3 +354,33 @@ def test_when_the_store_fails_the_erasure_stands_and_the_sweep_takes_the_bytes(
     assert len(stored(folder)) == 2
     assert app.test_cli_runner().invoke(args=["files", "sweep", "--now"]).output == "2 files without a row removed\n"
     assert stored(folder) == []
+
+
+def test_the_text_is_gone_from_the_file_of_the_embedded_database_too(tmp_path: Path) -> None:
+    """The app of the run may stand on PostgreSQL; this one has the database that most sites have."""
+    own = create_app(Settings(mode="test", secret_key="only-for-tests-and-long-enough-to-pass", data=tmp_path))
+    with own.app_context():
+        upgrade()
+        make = Make(db.session())
+        here = ward(make)
+        entry = _brought_in(here)
+        db.session.commit()
+        assert TEXT.encode() in _bytes_of(tmp_path)
+        scene = Scene(db.session(), here.placement, make.curriculum(here.placement), here.trainee, NOW, TODAY)
+        erase(scene, Erasing(entry, ""))
+        db.session.commit()
+        forget_old_pages(db.session())
+        assert TEXT.encode() not in _bytes_of(tmp_path)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _brought_in(here: Ward) -> str:
+    scene = Scene(db.session(), here.placement, Make(db.session()).curriculum(here.placement), here.trainee, NOW, TODAY)
+    act = Bringing("SML-101", TODAY, "ward", "low", "adult", "assisted", 1)
+    bring(scene, act, TEXT, [], "item", "salt")
+    return "item"
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
