@@ -241,6 +241,8 @@ const DEEDS = {
   async here({ reader, address, html }) {
     const began = hands;
     let able = true;
+    // A page that was on its way while the first worker began is not this one's yet.
+    await self.clients.claim().catch(() => {});
     try {
       if (html) await keep(address, html, reader, began);
       else await inLine(() => belongs(reader, began));

@@ -397,8 +397,8 @@ def test_competencies_signed_together_without_network_are_sent_together(
     open_browser: Open, server: Server, here: Ward, session: Session, make: Make
 ) -> None:
     make.observation(here.placement, "SML-202", here.head, method="CERT", on=today())
-    for _ in range(2):
-        make.observation(here.placement, "SML-101", here.colleague, on=today())
+    for days in (2, 1):
+        make.observation(here.placement, "SML-101", here.colleague, on=today() - timedelta(days=days))
     supervisor = holder(open_browser, here.supervisor)
     page = supervisor.page
     sees(supervisor, here.url("sign"))
