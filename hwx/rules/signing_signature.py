@@ -8,7 +8,6 @@ from datetime import date
 from hwx.rules.curriculum import Competency
 from hwx.rules.facts import WITHDRAWAL_REASONS, Countersignature, Observation, Recognition, SignOff
 from hwx.rules.record import Entry, withdrawn_numbers
-from hwx.rules.requesting import days_run
 from hwx.rules.signing_ground import (
     ASSESSING,
     COUNTERSIGNING,
@@ -26,7 +25,7 @@ from hwx.rules.signing_ground import (
     appointment_for,
 )
 from hwx.rules.signing_observation import rests_on
-from hwx.rules.standing import Phase, Signature, Standing
+from hwx.rules.standing import Phase, Standing, as_of
 
 PANEL = ("unit_head", "registrar", "coordinator")
 """Who writes down what a panel decided."""
@@ -72,24 +71,16 @@ def against_signing(act: Signing, signer: Signer, ground: Ground) -> tuple[Objec
     if wrong:
         return (*common, *wrong)
     competency = ground.curriculum.by_code[act.competency]
-    standing = ground.standing(act.competency)
-    again = waited_too_long(standing.signature, ground, act.on)
-    done = [] if again else _against_phase(competency, standing, ground.curriculum.expires_soon_days, act.on)
+    standing = as_of(ground.standing(act.competency), ground.rules.countersign_days, act.on)
+    done = _against_phase(competency, standing, ground.curriculum.expires_soon_days, act.on)
     if done:
         return (*common, *done)
     return (
         *common,
         *against_backdating(act.on, standing.last_observed_on),
-        *_what_is_missing(standing, again),
+        *_what_is_missing(standing),
         *against_prerequisites(competency, ground, act.on),
     )
-
-
-def waited_too_long(signature: Signature | None, ground: Ground, on: date) -> bool:
-    """Whether the countersignature did not come in ``countersign_days``: the sign-off is then made again."""
-    days = ground.rules.countersign_days
-    waiting = signature is not None and signature.complete_on is None
-    return bool(days and signature and waiting and days_run(signature.signed_on, on, ground.entries) > days)
 
 
 def _against_phase(competency: Competency, standing: Standing, soon_days: int, on: date) -> list[Objection]:
@@ -102,12 +93,10 @@ def _against_phase(competency: Competency, standing: Standing, soon_days: int, o
     return [Objection("already_signed", competency=competency.code, day=signature.signed_on)]
 
 
-def _what_is_missing(standing: Standing, again: bool) -> list[Objection]:
-    """``again``: made again for want of a countersignature, it rests on what the first one rested on."""
+def _what_is_missing(standing: Standing) -> list[Objection]:
     return [
         Objection(item.code, competency=standing.code, method=item.method, have=item.have, need=item.need)
         for item in standing.missing
-        if not (again and item.code == "since_sign_off")
     ]
 
 
@@ -128,9 +117,9 @@ def against_countersigning(act: Countersigning, signer: Signer, ground: Ground) 
     found += against_backdating(act.on, signature.signed_on)
     if signature.signer == signer.person:
         found.append(Objection("countersign_own"))
-    if waited_too_long(signature, ground, act.on):
-        have = days_run(signature.signed_on, act.on, ground.entries)
-        found.append(Objection("countersign_late", have=have, need=ground.rules.countersign_days))
+    have, need = (act.on - signature.signed_on).days, ground.rules.countersign_days
+    if need and have > need:
+        found.append(Objection("countersign_late", have=have, need=need))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -18,7 +18,6 @@ from hwx.placements.tables import Placement, StandingRow
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.progress import may_be_signed, unmet_prerequisites
-from hwx.rules.requesting import days_run, last_day
 from hwx.rules.signing import in_scope
 from hwx.rules.standing import Phase, Standing, as_of
 from hwx.signoffs.tables import Request, RequestAnswer
@@ -75,14 +74,14 @@ def queue_of(session: Session, person: Person, day: date, curriculum: Callable[[
     asked = _open_rows(session, person.id, _hosts(assessing))
     rows = _standing_rows(session, assessing, person.id, curriculum)
     waiting = [row for row in rows if row.phase == Phase.AWAITING_COUNTERSIGNATURE]
-    changes = state_changes(session, {row.placement_id for row in (*asked, *waiting)})
-    late = {id(row) for row in waiting if _too_late(row, curriculum, changes, day)}
+    changes = state_changes(session, {row.placement_id for row in asked})
+    late = {id(row) for row in waiting if _too_late(row, curriculum, day)}
     to_sign = [row for row in rows if row.phase != Phase.AWAITING_COUNTERSIGNATURE or id(row) in late]
     seconds = [row for row in waiting if id(row) not in late and _covers(heading, curriculum(row.digest), row)]
     return Queue(
         requests=_most_urgent(_requests(asked, curriculum, changes, day)),
         to_sign=_most_urgent(_to_sign(session, to_sign, late, day, curriculum)),
-        to_countersign=_most_urgent(_to_countersign(seconds, person.id, curriculum, changes, day)),
+        to_countersign=_most_urgent(_to_countersign(seconds, person.id, curriculum)),
     )
 
 
@@ -127,23 +126,21 @@ def _prerequisites(session: Session, asked: Sequence[tuple[Any, Competency]]) ->
     return found
 
 
-def _too_late(row: Any, curriculum: Callable[[str], Curriculum], changes: Changes, day: date) -> bool:
-    """The rule of hwx.rules.signing_signature.waited_too_long, asked of the stored standing."""
+def _too_late(row: Any, curriculum: Callable[[str], Curriculum], day: date) -> bool:
+    """The rule of hwx.rules.signing_signature (countersign_late), asked of the stored standing."""
     days, signature = curriculum(row.digest).rules.countersign_days, standing_from(row.content).signature
     if not days or signature is None:
         return False
-    return days_run(signature.signed_on, day, changes.get(row.placement_id, ())) > days
+    return (day - signature.signed_on).days > days
 
 
-def _to_countersign(
-    rows: Iterable[Any], person_id: int, curriculum: Callable[[str], Curriculum], changes: Changes, day: date
-) -> Iterator[Waiting]:
+def _to_countersign(rows: Iterable[Any], person_id: int, curriculum: Callable[[str], Curriculum]) -> Iterator[Waiting]:
     for row in rows:
         signature = standing_from(row.content).signature
         if signature is None or signature.signer == person_id:
             continue
         days = curriculum(row.digest).rules.countersign_days
-        ends = last_day(signature.signed_on, days, changes.get(row.placement_id, ()), day) if days else row.ends_on
+        ends = signature.signed_on + timedelta(days=days) if days else row.ends_on
         yield _waiting("to_countersign", row, ends, signature.signed_on, entry=signature.entry)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hwx.rules.assessment import BEFORE, AssessmentRules
+from hwx.rules.facts import StateChange
 from hwx.rules.signing import Conflict, Countersigning, Observing, Signing, Withdrawing, objections
 from tests.rules.building import (
     AMINA,
@@ -23,6 +24,7 @@ from tests.rules.building import (
     codes,
     competency,
     day,
+    signatory,
     signer,
 )
 from tests.rules.ruling_book import CRITICAL, Ward, book, rules
@@ -337,3 +339,15 @@ def test_reasons_carry_what_their_sentences_need() -> None:
     found = by_code(objections(observing(5), signer(), book(record=record)))
     assert (found["repeat_same_day"].have, found["repeat_same_day"].day) == (failed, day(5))
     assert found["feedback_unread"].have == failed
+
+
+def test_a_pause_does_not_prolong_the_time_for_a_countersignature() -> None:
+    """Days of a pause stay out of request windows; a signature is not withheld by a closure of the ward."""
+    record = Ward()
+    record.observed(by=BILAL, on=day(9))
+    sign_off = record.signed(by=BILAL, on=day(9))
+    record.put(StateChange(signatory(CHEN), "active", "paused", "Flood", "closure"), day(10))
+    record.put(StateChange(signatory(CHEN), "paused", "active", "Open again"), day(16))
+    ground = book(CRITICAL, record=record, today=FAR)
+    assert codes(objections(Countersigning("ABC-1", sign_off, day(17)), UNIT_HEAD, ground)) == ["countersign_late"]
+    assert objections(Signing("ABC-1", day(17)), signer(BILAL), ground) == ()
