@@ -23,8 +23,10 @@ class BrokenPdf(Exception):
     """It cannot be read to the end."""
 
 
-TROUBLE = (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError,
-           AssertionError, NotImplementedError, OverflowError)  # fmt: skip
+TROUBLE = (
+    PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, ArithmeticError,
+    RuntimeError,
+)  # fmt: skip
 """What the library raises over files that are no proper PDF."""
 
 OF_A_PAGE = ("/Type", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/Group", "/UserUnit")

@@ -1,4 +1,4 @@
-"""Forms of this room. What is typed freely is looked through for what tells who a patient is."""
+"""Forms of this room; what is typed freely is looked through for what tells who a patient is."""
 
 from __future__ import annotations
 
