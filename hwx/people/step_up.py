@@ -64,7 +64,9 @@ class ConfirmIdentity(Form):
         super().__init__(*args, **kwargs)
         if fresh(now()):
             del self.password
-        elif (person := reader()) is not None and passkeys_of(db.session(), person.id):
+            return
+        self.password.flags.required = True
+        if (person := reader()) is not None and passkeys_of(db.session(), person.id):
             self.password.render_kw = {**self.password.render_kw, "data-passkey-instead": True}
 
     def needs_identity(self) -> bool:

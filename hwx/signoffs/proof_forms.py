@@ -32,6 +32,7 @@ class Proved(ConfirmIdentity):
         )
         if self.signs_by_passkey and self.password is not None:
             self.password.render_kw = {"autocomplete": "current-password"}
+            self.password.flags.required = False
             self.password.description = _("Needed only where you sign without your passkey.")
 
     def needs_identity(self) -> bool:

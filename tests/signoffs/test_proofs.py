@@ -267,6 +267,7 @@ def test_the_passkey_is_enough_where_the_password_was_entered_long_ago(
     address, fields = here.url("competencies/SML-101/observe"), observation(make, here)
     page = supervisor.browser.get(address).text
     assert "Needed only where you sign without your passkey." in page
+    assert 'name="password" required' not in page
     assert "Use my passkey instead" not in page
     assert signed(supervisor.browser, address, supervisor.device, fields).status_code == 302
     assert 'type="password"' not in supervisor.browser.get(address).text
