@@ -24,6 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
 from hwx.rules.facts import Observation, SignOff
+from tests.signoffs.test_together import CODES, ten
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import Make
 from tests.walks.people import PASSWORD, Somebody
@@ -98,7 +99,12 @@ def address(server: Server) -> str:
 
 @pytest.fixture
 def here(app: Flask, make: Make) -> Ward:
-    found = ward(make, ends_on=today() + timedelta(days=30))
+    return peopled(app, make)
+
+
+def peopled(app: Flask, make: Make, **terms: object) -> Ward:
+    """A ward whose people can sign in."""
+    found = ward(make, ends_on=today() + timedelta(days=30), **terms)
     with app.app_context():
         known = hash_password(PASSWORD)
     for person in (found.trainee, found.supervisor, found.colleague):
@@ -394,11 +400,11 @@ def test_a_gateway_that_answers_in_place_of_the_server_loses_nothing(
 
 
 def test_competencies_signed_together_without_network_are_sent_together(
-    open_browser: Open, server: Server, here: Ward, session: Session, make: Make
+    open_browser: Open, server: Server, app: Flask, session: Session, make: Make
 ) -> None:
-    make.observation(here.placement, "SML-202", here.head, method="CERT", on=today())
-    for days in (2, 1):
-        make.observation(here.placement, "SML-101", here.colleague, on=today() - timedelta(days=days))
+    here = peopled(app, make, revision=make.revision(ten()))
+    for code in CODES:
+        make.observation(here.placement, code, here.colleague, level=3, on=today())
     supervisor = holder(open_browser, here.supervisor)
     page = supervisor.page
     sees(supervisor, here.url("sign"))
@@ -407,11 +413,12 @@ def test_competencies_signed_together_without_network_are_sent_together(
         box.check()
     supervisor.presses()
     card = page.locator("[data-drafts] > section")
-    expect(card).to_contain_text("SML-101")
-    expect(card).to_contain_text("SML-202")
+    for code in CODES:
+        expect(card).to_contain_text(code)
     page.context.set_offline(False)
     nothing_waits(page)
-    assert {fact.competency for fact in recorded(session, here, SignOff)} == {"SML-101", "SML-202"}
+    assert [fact.competency for fact in recorded(session, here, SignOff)] == CODES
+    assert sum(path.endswith("/sign") for path in server.sent) == 1
 
 
 def test_of_two_drafts_on_one_copy_the_second_meets_what_the_first_changed(
