@@ -16,6 +16,7 @@ import rfc8785
 
 from hwx.rules.ended import ended
 from hwx.rules.facts import Comment, Decision, Fact, competency_of, content_of
+from hwx.rules.portfolio import Erasure, Evidence, FeedbackRead, SelfAssessment
 
 FORMAT = 1
 
@@ -99,17 +100,22 @@ def faults_in(placement: str, revision_digest: str, entries: Iterable[Entry]) ->
     return tuple(faults)
 
 
+SAID = (Comment, Evidence, Erasure, SelfAssessment, FeedbackRead)
+"""Kinds that change no standing for the worse and call no entry wrong: a trainee who adds one while a supervisor signs
+does not send the supervisor back."""
+
+
 def moved_on(seen: int, competency: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Entries after number ``seen`` that matter to somebody who was looking at this competency.
 
-    Those are entries about the same competency and those about the placement as a whole, comments excepted. An empty
-    ``competency`` means that the whole record was on the screen (a decision, a transcript).
+    Those are entries about the same competency and those about the placement as a whole, but none that is only SAID. An
+    empty ``competency`` means that the whole record was on the screen (a decision, a transcript).
     """
     return tuple(
         entry
         for entry in entries
         if entry.number > seen
-        and not isinstance(entry.fact, Comment)
+        and not isinstance(entry.fact, SAID)
         and (not competency or competency_of(entry.fact) in ("", competency))
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from hwx.rules.facts import KINDS, WITHDRAWAL_REASONS, Comment, Fact, Observation, competency_of, content_of, fact_from
+from hwx.rules.portfolio import Contest, Erasure, Evidence, FeedbackRead, Procedure, SelfAssessment
 from hwx.rules.record import Entry, digest_of, genesis, latest_decision, moved_on, next_entry, withdrawn_numbers
 from hwx.rules.signatory import Signatory
 from tests.rules.building import AMINA, REFERENCE, REVISION, Record, day, decision
@@ -184,6 +185,22 @@ def record_after_looking() -> Record:
 def test_what_matters_to_somebody_who_saw_the_record_up_to_an_entry(seen: int, code: str, matters: list[int]) -> None:
     found = moved_on(seen, code, record_after_looking().entries)
     assert [entry.number for entry in found] == matters
+
+
+@pytest.mark.parametrize(
+    ("fact", "matters"),
+    [
+        (Evidence(FACT.by, "ABC-1", "item", "ward", "low", "adult", "assisted", 1, "d"), False),
+        (Erasure(FACT.by, "ABC-1", "item", ""), False),
+        (SelfAssessment(FACT.by, "ABC-1", 3, "end"), False),
+        (FeedbackRead(FACT.by, "ABC-1", 2), False),
+        (Procedure(FACT.by, "ABC-1", "assisted", 1), True),
+        (Contest(FACT.by, "ABC-1", 2, "contest", "No."), True),
+    ],
+)
+def test_what_the_trainee_only_says_sends_no_supervisor_back(fact: Fact, matters: bool) -> None:
+    entries = [replace(following(NOON), fact=fact)]
+    assert bool(moved_on(0, "ABC-1", entries)) is matters
 
 
 def test_withdrawn_numbers_are_those_that_withdrawals_name() -> None:
