@@ -47,6 +47,7 @@ def decide(make: Make, here: Ward, outcome: str, seen: int | None = None, **valu
 def finish(make: Make, here: Ward) -> None:
     """Everything signed as the panel wishes it, past the rules of signing."""
     for code in ("SML-101", "SML-102", "SML-201", "SML-202"):
+        make.observation(here.placement, code, here.supervisor, 4)
         sign_off = make.sign_off(here.placement, code, here.supervisor)
         if code in ("SML-102", "SML-201"):
             make.countersignature(here.placement, sign_off, here.head)
@@ -61,6 +62,14 @@ def test_a_decision_becomes_an_entry_and_the_state_of_the_placement(make: Make, 
     assert entries_of(make.session, here.placement.id)[-1] == entry
     assert here.placement.state == "completed"
     assert faults_of(make.session, here.placement) == ()
+
+
+def test_what_is_critical_and_was_not_observed_lately_is_not_complete(make: Make, here: Ward) -> None:
+    for code in ("SML-101", "SML-102", "SML-201", "SML-202"):
+        make.countersignature(here.placement, make.sign_off(here.placement, code, here.supervisor), here.head)
+    with pytest.raises(Refused) as refused:
+        decide(make, here, "completed", reason="The panel has seen enough")
+    assert refused.value.reasons == (DecisionObjection("not_recent", need=90, names=("SML-102", "SML-201")),)
 
 
 def test_completion_is_refused_while_critical_competencies_are_open_whatever_the_reason(make: Make, here: Ward) -> None:
