@@ -76,12 +76,13 @@ def change_words(was: str, now: str) -> Change:
 
 def pause_reason(code: str) -> str:
     """Raises KeyError for anything but PAUSE_REASONS."""
-    return {
+    names: dict[str, str] = {
         "closure": gettext("Closure of the ward or hospital"),
         "conflict": gettext("Conflict or insecurity"),
         "illness": gettext("Illness"),
         "other": gettext("Leave, travel or another reason"),
-    }[code]
+    }
+    return names[code]
 
 
 def change_sentence(objection: ChangeObjection) -> Markup:

@@ -15,7 +15,7 @@ from hwx.placements.chain import faults_of, standing_differs
 from hwx.placements.record import entries_of
 from hwx.rules.facts import Fact, SignOff
 from tests.signoffs.ward import Ward, ward
-from tests.support.making import TODAY, Make
+from tests.support.making import Make
 from tests.support.reading import fields_of, main_of
 from tests.support.small_curriculum import small_curriculum
 from tests.support.visiting import Visitor

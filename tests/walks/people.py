@@ -106,7 +106,6 @@ class Supervisor(Somebody):
 class UnitHead(Somebody):
     def countersigns(self, code: str) -> None:
         self.goes_to("/queue")
-        self.page.locator(f"main a[href*='/competencies/{code}']").click()
         self.page.locator(f"main a[href*='/competencies/{code}/countersign']").click()
         self.presses()
 

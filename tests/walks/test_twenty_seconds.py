@@ -225,9 +225,9 @@ def test_the_screens_are_accessible_and_fit(
 
 def test_what_can_be_tapped_is_large_enough_for_a_thumb(make: Make, here: Ward, hold: Callable[..., Hand]) -> None:
     asks(make, here)
-    page = hold().page
-    page.locator("main .items a[href*='/observe']").tap()
-    page.wait_for_load_state()
+    hand = hold()
+    page = hand.page
+    hand.follows(page.locator("main .items a[href*='/observe']"))
     targets = [*page.locator("main .levels .ch-l").all(), page.locator("main form .btn.primary")]
     boxes = [target.bounding_box() for target in targets]
     assert len(boxes) == 6
