@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,7 @@ class BrokenPdf(Exception):
 
 TROUBLE = (
     PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, ArithmeticError,
-    RuntimeError,
+    RuntimeError, zlib.error,
 )  # fmt: skip
 """What the library raises over files that are no proper PDF."""
 
@@ -34,6 +35,8 @@ OF_A_PAGE = ("/Type", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Conten
 
 TELLING = ("/Metadata", "/PieceInfo", "/AA", "/A", "/AF", "/LastModified", "/OPI", "/Measure", "/PtData", "/Alternates")
 """Keys of any object inside a page that hold particulars, actions, positions or other versions."""
+
+LARGEST_PICTURE = 64 * 1024 * 1024
 
 LARGEST_DEPTH = 60
 """Pages nest a few levels; deeper is a file that was made to break readers."""
@@ -99,8 +102,24 @@ def _bare(inner: DictionaryObject) -> None:
     for key in TELLING:
         if key in inner:
             del inner[key]
-    if isinstance(inner, StreamObject) and _filters(inner) == ["/DCTDecode"] and isinstance(inner._data, bytes):
-        inner._data = jpeg_without_particulars(inner._data)
+    if isinstance(inner, StreamObject) and isinstance(inner._data, bytes):
+        _bare_picture(inner, _filters(inner))
+
+
+def _bare_picture(stream: StreamObject, filters: list[str]) -> None:
+    """A JPEG as it is, or packed once more around; its particulars are inside and no key of the PDF names them."""
+    data = stream._data
+    assert isinstance(data, bytes)
+    if filters == ["/DCTDecode"]:
+        stream._data = jpeg_without_particulars(data)
+    elif filters == ["/FlateDecode", "/DCTDecode"]:
+        unpacker = zlib.decompressobj()
+        plain = unpacker.decompress(data, LARGEST_PICTURE)
+        if unpacker.unconsumed_tail:
+            raise BrokenPdf("a picture that is larger than any")
+        stream._data = jpeg_without_particulars(plain)
+        stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+        stream.pop("/DecodeParms", None)
 
 
 def _filters(stream: StreamObject) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
 from pypdf.generic import (
+    ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
     NameObject,
@@ -53,18 +55,20 @@ def moving() -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: int = 1, password: str = "") -> bytes:
+def pdf(pages: int = 1, password: str = "", packed: bool = False) -> bytes:
     """With particulars, an attachment, a script, a note, page particulars and a photograph that tells its place."""
     writer = PdfWriter()
     for _ in range(pages):
         page = writer.add_blank_page(200, 200)
         photograph = StreamObject()
-        photograph._data = picture()
+        photograph._data = zlib.compress(picture()) if packed else picture()
+        filters = ArrayObject([NameObject("/FlateDecode"), NameObject("/DCTDecode")])
         photograph.update({
             NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"),
             NameObject("/Width"): NumberObject(40), NameObject("/Height"): NumberObject(20),
             NameObject("/ColorSpace"): NameObject("/DeviceRGB"), NameObject("/BitsPerComponent"): NumberObject(8),
-            NameObject("/Filter"): NameObject("/DCTDecode"), NameObject("/Metadata"): writer._add_object(_told()),
+            NameObject("/Filter"): filters if packed else NameObject("/DCTDecode"),
+            NameObject("/Metadata"): writer._add_object(_told()),
         })  # fmt: skip
         drawn = DecodedStreamObject()
         drawn.set_data(b"q 100 0 0 50 10 10 cm /Im0 Do Q")

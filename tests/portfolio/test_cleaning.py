@@ -80,6 +80,16 @@ def test_the_picture_on_a_page_is_still_drawn() -> None:
     assert b"/Im0 Do" in page.get_contents().get_data()  # type: ignore[union-attr]
 
 
+def test_a_picture_that_is_packed_once_more_loses_its_particulars_too() -> None:
+    made = cleaned(pdf(packed=True)).data
+    whole = plain_text_of(made)
+    assert SECRET.encode() not in whole
+    assert b"Exif" not in whole
+    picture_shown = PdfReader(io.BytesIO(made)).pages[0].images[0].image
+    assert picture_shown is not None
+    assert picture_shown.size == (40, 20)
+
+
 def test_cleaning_what_is_clean_changes_nothing_that_is_seen() -> None:
     once = cleaned(pdf()).data
     assert plain_text_of(cleaned(once).data).count(b"/Page") == plain_text_of(once).count(b"/Page")
