@@ -65,16 +65,16 @@ class Ward(Record):
     def ruled(self, contest: int, by: int, on: date, outcome: str = "dismissed", code: str = "ABC-1") -> int:
         return self.put(Ruling(signatory(by), code, contest, outcome, "Looked at again"), on)
 
-    def delegated(
-        self, to: int, starts: date, ends: date, codes: tuple[str, ...] = ("ABC-1",), by: int = AMINA
-    ) -> int:
+    def delegated(self, to: int, starts: date, ends: date, codes: tuple[str, ...] = ("ABC-1",), by: int = AMINA) -> int:
         fact = Delegation(signatory(by), to, f"PERSON {to}", codes, starts.isoformat(), ends.isoformat(), "As agreed")
         return self.put(fact, starts)
 
     def undelegated(self, delegation: int, on: date, by: int = AMINA) -> int:
         return self.put(DelegationEnd(signatory(by), delegation, "No longer needed"), on)
 
-    def recognised(self, basis: str = "certificate", on: date = FIRST_DAY, document: str = "C-1", by: int = HEAD) -> int:
+    def recognised(
+        self, basis: str = "certificate", on: date = FIRST_DAY, document: str = "C-1", by: int = HEAD
+    ) -> int:
         fact = Recognition(
             signatory(by), "ABC-1", basis, 3, "Red Crescent", document, "2025-06-01", "", "Seen in the original"
         )
