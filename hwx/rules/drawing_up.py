@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from hwx.rules.counting import CERTIFICATE
@@ -38,6 +38,9 @@ from hwx.rules.transcript_wording import LEVEL_CAUTION, LIMITS, METHODS, OUTCOME
 
 Calendar = Callable[[date], Day]
 """Puts a date into both calendars; the table of the Hijri one is not for rules to hold."""
+
+PRINTED_MEANS = ("guest_link",)
+"""Of the ways by which a hand was known those that tell a reader of the paper something about the person."""
 
 _STATES = {
     State.SIGNED: "signed",
@@ -126,6 +129,7 @@ def signer_of(signatory: Signatory) -> Signer:
         institution=signatory.institution_name,
         register=signatory.register,
         register_number=signatory.register_number,
+        means=signatory.means if signatory.means in PRINTED_MEANS else "",
     )
 
 
@@ -136,7 +140,9 @@ class _Register:
         self._places: dict[Signatory, int] = {}
 
     def place(self, signatory: Signatory) -> int:
-        return self._places.setdefault(signatory, len(self._places) + 1)
+        """One line for one person in one capacity, whether they signed at the bedside, with a passkey or neither."""
+        printed = signatory if signatory.means in PRINTED_MEANS else replace(signatory, means="")
+        return self._places.setdefault(printed, len(self._places) + 1)
 
     @property
     def people(self) -> tuple[Signer, ...]:

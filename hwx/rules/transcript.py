@@ -150,6 +150,8 @@ class Signer:
     institution: str
     register: str
     register_number: str
+    means: str = ""
+    """"guest_link" for somebody without an account, who named themselves and whose contact was confirmed by a code."""
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,11 @@ PHRASES = _labels(
         "المقيِّم الثاني: اختبار شفهي أمام لجنة",
         "second évaluateur : entretien devant un jury",
     ),
+    guest_link=(
+        "recorded by guest link, contact confirmed",
+        "سُجِّل عبر رابط ضيف، مع تأكيد وسيلة الاتصال",
+        "enregistré par lien invité, contact confirmé",
+    ),
     prior_learning=("prior learning recognised", "اعتراف بالتعلم السابق", "acquis antérieurs reconnus"),
     weeks=("weeks", "عدد الأسابيع", "semaines"),
     hours=("hours in all", "مجموع الساعات", "heures au total"),

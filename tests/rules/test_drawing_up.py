@@ -11,6 +11,7 @@ import pytest
 from hwx.rules.curriculum import METHODS as METHOD_CODES
 from hwx.rules.curriculum import Curriculum, Hours, Wording
 from hwx.rules.drawing_up import Papers, draw_up
+from hwx.rules.facts import Observation
 from hwx.rules.lifecycle import OUTCOMES as OUTCOME_STATES
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.seal import FORMAT, VERSION
@@ -27,7 +28,7 @@ from hwx.rules.transcript import (
     statement_of,
 )
 from hwx.rules.transcript_wording import LEVEL_CAUTION, LIMITS, METHODS, OUTCOMES, STATES
-from tests.rules.building import AMINA, BILAL, CHEN, HEAD, Record, competency, curriculum, day, wording
+from tests.rules.building import AMINA, BILAL, CHEN, HEAD, Record, competency, curriculum, day, signatory, wording
 from tests.rules.every_kind import Ledger
 
 ISSUED = day(60)
@@ -136,6 +137,36 @@ def test_people_are_listed_once_as_they_were_seen_then() -> None:
     transcript = drawn(signed_record())
     assert [person.name for person in transcript.people] == ["PERSON 11", "PERSON 12", f"PERSON {HEAD}"]
     assert transcript.people[0] == Signer("PERSON 11", "Consultant", "doctor", "Host Hospital", "Register", "R-7")
+
+
+@pytest.mark.parametrize(
+    ("means", "names", "printed"),
+    [
+        ("guest_link", ["PERSON 11", "KOFI MENSAH", "PERSON 12"], ["", "guest_link", ""]),
+        ("bedside", ["PERSON 11", "PERSON 12"], ["", ""]),
+        ("passkey", ["PERSON 11", "PERSON 12"], ["", ""]),
+    ],
+)
+def test_the_list_of_people_says_guest_link_and_is_silent_of_other_ways(
+    means: str, names: list[str], printed: list[str]
+) -> None:
+    record = Record()
+    own = record.observed("ONE-1", by=AMINA, on=day(5))
+    name = "KOFI MENSAH" if means == "guest_link" else "PERSON 11"
+    by = replace(signatory(AMINA), name=name, means=means)
+    other = record.add(Observation(by, "ONE-1", 4, "MCX"), day(6), AMINA)
+    record.signed("ONE-1", by=BILAL, on=day(7), rests_on=(own, other))
+    people = drawn(record).people
+    assert [one.name for one in people][: len(names)] == names
+    assert [one.means for one in people][: len(names)] == printed
+
+
+def test_an_older_statement_says_nothing_of_guest_links() -> None:
+    statement = statement_of(drawn(signed_record()))
+    assert [one.pop("means") for one in statement["people"]] == ["", "", ""]
+    for one in statement["certification"].values():
+        assert one.pop("means") == ""
+    assert all(one.means == "" for one in read(statement).people)
 
 
 def test_a_certificate_is_a_method_and_its_reviewer_an_assessor() -> None:

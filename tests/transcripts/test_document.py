@@ -184,6 +184,16 @@ def test_what_took_the_place_of_something_asked_is_printed_beside_it(printer: No
     assert "viva" not in text
 
 
+def test_the_list_of_assessors_says_who_recorded_by_guest_link(printer: None) -> None:
+    drawn = transcript()
+    first, *others = drawn.people
+    reader = PdfReader(io.BytesIO(printed(replace(drawn, people=(replace(first, means="guest_link"), *others)))[1]))
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+    for phrase in ("recorded by guest link, contact confirmed", "enregistré par lien invité, contact confirmé"):
+        assert text.count(phrase) == 1
+    assert "guest link" not in " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed(drawn)[1])).pages)
+
+
 @pytest.mark.parametrize(
     ("values", "place", "character", "name"),
     [
