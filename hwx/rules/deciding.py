@@ -30,8 +30,8 @@ class DecisionObjection:
 
 DECISION_OBJECTIONS = (
     "unknown_outcome", "state_forbids", "panel_too_small", "no_home_member", "no_host_member", "critical_open",
-    "not_recent", "others_below", "attendance_below", "concerns_open", "plan_not_accepted", "raters_below", "conditions_missing",
-    "reason_missing", "attendance_impossible", "own_placement",
+    "not_recent", "others_below", "attendance_below", "concerns_open", "plan_not_accepted", "raters_below",
+    "conditions_missing", "reason_missing", "attendance_impossible", "own_placement",
 )  # fmt: skip
 
 
