@@ -324,3 +324,18 @@ def test_a_declared_conflict_stops_every_deed(here: Ward, make: Make, sign_in: S
         sign_in(here.colleague).post(here.url("competencies/SML-101/observe"), data=observation(make, here)).status_code
         == 302
     )
+
+
+def test_lapsed_training_stops_an_observation_until_a_new_one_is_recorded(
+    here: Ward, make: Make, sign_in: SignIn
+) -> None:
+    address = here.url("competencies/SML-101/observe")
+    note_training(make.session, here.supervisor.id, TODAY - timedelta(days=4 * 366), "Faculty", here.coordinator, NOW)
+    make.session.commit()
+    refused = sign_in(here.supervisor).post(address, data=observation(make, here))
+    assert refused.status_code == 422
+    assert "Renew it, and have the coordinator record the new date." in words_of(refused)
+    coordinator = sign_in(here.coordinator)
+    typed = {"trained_on": TODAY.isoformat(), "given_by": "Faculty"}
+    assert coordinator.post(f"/people/{here.supervisor.id}/training", data=typed).status_code == 302
+    assert sign_in(here.supervisor).post(address, data=observation(make, here)).status_code == 302
