@@ -58,7 +58,9 @@ def test_what_is_made_is_seen_by_the_app_and_what_the_app_stores_by_the_test(
     placement = make.placement()
     coordinator = make.holder(Role.COORDINATOR, session.get_one(Institution, placement.host_id))
     browser = sign_in(coordinator)
-    browser.post(f"/placements/{placement.reference}/state/paused", data={"seen": 2, "reason_code": "other", "reason": "Leave"})
+    browser.post(
+        f"/placements/{placement.reference}/state/paused", data={"seen": 2, "reason_code": "other", "reason": "Leave"}
+    )
     assert placement.state == "paused"
 
 

@@ -250,7 +250,9 @@ def test_a_form_drawn_before_the_last_change_is_answered_with_what_changed(
         reason="Evacuated",
     )
     make.entry(here.placement, here.registrar, decision)
-    answer = browser.post(f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave of two weeks"})
+    answer = browser.post(
+        f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave of two weeks"}
+    )
     assert answer.status_code == 409
     text = main_of(answer)
     assert "Panel decision: Interrupted" in text
@@ -280,7 +282,9 @@ def test_a_double_click_pauses_once(here: Exchange, sign_in: SignIn, session: Se
 def test_a_form_without_a_sensible_number_counts_as_drawn_from_nothing(
     here: Exchange, sign_in: SignIn, seen: str
 ) -> None:
-    answer = sign_in(here.coordinator).post(f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave"})
+    answer = sign_in(here.coordinator).post(
+        f"{here.url}/state/paused", data={"seen": seen, "reason_code": "other", "reason": "Leave"}
+    )
     assert answer.status_code in (409, 422)
     assert here.placement.state == "active"
 
