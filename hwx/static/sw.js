@@ -23,7 +23,7 @@ async function keep(address, html, id, began) {
     await seal("pages", await nameOf(address), { html });
     const language = html.match(/<html lang="(\w+)"/)?.[1];
     const now = await owner();
-    if (pathOf(address) !== place) return now.language !== language;
+    if (pathOf(address) !== place) return now.language !== language || !(await copyOf(place));
     await ask("own", "put", { ...now, language }, "reader");
     return false;
   });

@@ -578,6 +578,44 @@ def test_what_lies_on_the_device_cannot_be_read(open_browser: Open, here: Ward) 
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+CHANGED = """async (change) => {
+  const asked = indexedDB.open("hwx");
+  const database = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const deal = database.transaction("pages", "readwrite"), store = deal.objectStore("pages");
+  const keys = store.getAllKeys(), values = store.getAll();
+  values.onsuccess = () => keys.result.forEach((key, place) => {
+    const other = values.result[(place + 1) % keys.result.length];
+    if (change === "old") store.put({ ...values.result[place], at: Date.now() - 13 * 3600000 }, key);
+    if (change === "ahead") store.put({ ...values.result[place], at: Date.now() + 13 * 3600000 }, key);
+    if (change === "exchanged") store.put(other, key);
+  });
+  await new Promise((done) => (deal.oncomplete = done));
+  database.close();
+}"""
+
+
+@pytest.mark.parametrize("change", ["old", "ahead", "exchanged"])
+def test_a_copy_that_is_too_old_or_lies_under_another_name_is_not_shown(
+    open_browser: Open, here: Ward, change: str
+) -> None:
+    supervisor = holder(open_browser, here.supervisor)
+    page = supervisor.page
+    sees(supervisor, "/queue", here.url("progress"))
+    page.evaluate(CHANGED, change)
+    page.context.set_offline(True)
+    for path in ("/queue", here.url("progress")):
+        page.goto(path)
+        assert "No network" in page.locator("h1").inner_text()
+    page.context.set_offline(False)
+    supervisor.goes_to("/queue")
+    holds(page, "pages", 2)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-last-seen]")).to_be_visible()
+    page.goto("/offline")
+    expect(page.locator("[data-nothing]")).to_be_visible()
+
+
 def test_signing_out_leaves_nothing_on_the_device(open_browser: Open, here: Ward) -> None:
     supervisor = holder(open_browser, here.supervisor)
     page = supervisor.page
