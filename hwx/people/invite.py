@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hwx.people.calendar import write_moment
-from hwx.people.lookup import normal_email, person_with_email
+from hwx.people.lookup import NOWHERE, normal_email, person_with_email
 from hwx.people.mail import Letter, link_to, send
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Person
@@ -107,6 +107,8 @@ def invitation_link(person: Person, now: datetime) -> str:
 
 def send_invitation(person: Person, now: datetime) -> bool:
     """Call after the commit. False when the letter could not be sent; the person stays, and it can be sent again."""
+    if person.email.endswith(f"@{NOWHERE}"):
+        return False
     until = write_moment(_last_moment(now), person.language, person.calendar, person.digits)
     values = {"name": person.passport_name, "link": invitation_link(person, now), "until": f"{until} UTC"}
     return send(Letter(person.email, person.language, "invitation", values))

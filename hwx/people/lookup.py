@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session
 
 from hwx.people.tables import Person
 
+NOWHERE = "guest.invalid"
+"""The domain of people who are on file without an account of their own. No mail is ever delivered there (RFC 2606), so
+that no invitation and no reset makes an account of them."""
+
 
 def normal_email(text: str | None) -> str:
     """As addresses are stored and looked up: no spaces around, small letters."""

@@ -1,4 +1,4 @@
-"""The page behind a guest's link. Opening it changes nothing, however often and by whomever it is opened.
+"""The page behind a guest's link, which changes nothing however often and by whomever it is opened.
 
 It holds one case and nothing else of the record. Every link that is not good gets the same page and the same status.
 An answer is recorded in two steps: the form is sent, a code goes to the registered contact, and the form with the code.

@@ -16,14 +16,10 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.people.appointments import Post, appoint
-from hwx.people.lookup import person_with_email
+from hwx.people.lookup import NOWHERE, person_with_email
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Appointment, Person
 from hwx.signoffs.guest_tables import Guest
-
-NOWHERE = "guest.invalid"
-"""No mail is ever delivered to this domain (RFC 2606), so that no invitation and no reset makes an account of a guest;
-letters go to the contact."""
 
 
 @dataclass(frozen=True)

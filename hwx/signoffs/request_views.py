@@ -24,6 +24,7 @@ from hwx.rules.curriculum import Curriculum
 from hwx.rules.requesting import Extending, objections_to_extension
 from hwx.signoffs.answering import colleagues_for, coordinates_host_of
 from hwx.signoffs.forms import AnswerForm, ExtendForm
+from hwx.signoffs.guest_pages import send_link
 from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import scene
 from hwx.signoffs.requests import AnsweredBefore, Asked, Assessor, extend, hand_over, requests_of, turn_down
@@ -114,7 +115,7 @@ def _answer_page(
         if form.answer.data == "handed_over":
             done = Answer(back, gettext("Handed over."))
             to = form.colleague.data
-            return _record(form, done, lambda: hand_over(db.session(), asked.request, to, me().id, reason, now()))
+            return _record(form, done, lambda: _handed_over(placement, asked, to, reason))
         done = Answer(back, gettext("The trainee is told your answer."))
         kind = form.answer.data
         return _record(form, done, lambda: turn_down(db.session(), asked.request, kind, me().id, reason, now()))
@@ -123,13 +124,24 @@ def _answer_page(
     return page, 422 if form.is_submitted() else 200
 
 
-def _record(form: AnswerForm | ExtendForm, done: Answer, deed: Callable[[], object]) -> ResponseReturnValue:
+def _handed_over(placement: Placement, asked: Asked, to: int, reason: str) -> Callable[[], None]:
+    """What comes back mails the link where the colleague is a guest; to be called after the commit."""
+    passed_on = hand_over(db.session(), asked.request, to, me().id, reason, now())
+    return send_link(passed_on, placement.trainee.passport_name, asked.ends_on)
+
+
+def _record(
+    form: AnswerForm | ExtendForm, done: Answer, deed: Callable[[], Callable[[], None] | None]
+) -> ResponseReturnValue:
+    """``deed`` gives back what is to be done after the commit, if anything is."""
     try:
-        deed()
+        afterwards = deed()
         keep(form, done)
         db.session.commit()
     except (SentBefore, AnsweredBefore):
         return given_meanwhile(form) or _answered_meanwhile(done.location)
+    if afterwards is not None:
+        afterwards()
     return give(done)
 
 

@@ -14,9 +14,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from hwx.extensions import db
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
 from hwx.rules.facts import Observation, content_of
+from hwx.signoffs.guest_case import Said, UsedMeanwhile, case_of, record
 from hwx.signoffs.guest_codes import MOST_AN_HOUR, MOST_TRIES
 from hwx.signoffs.guest_links import digest_of
 from hwx.signoffs.guest_tables import GuestCode, GuestLink
@@ -369,6 +371,21 @@ def test_a_code_that_cannot_be_sent_is_said(
     assert page.status_code == 503
     assert "The code could not be sent." in page.text
     assert "Calm and careful." in page.text
+
+
+def test_of_two_answers_at_once_one_is_recorded(app: Flask, here: Visit, session: Session) -> None:
+    """Both have found the link good before either has used it up."""
+    with app.test_request_context():
+        own = db.session()
+        first, second = (case_of(own, here.token, TODAY) for _ in range(2))
+        assert first is not None
+        assert second is not None
+        said = Said("Kofi Mensah", "Consultant", "GH-4471", 3, "MCX")
+        record(own, first, said, NOW, TODAY)
+        with pytest.raises(UsedMeanwhile):
+            record(own, second, said, NOW, TODAY)
+        own.commit()
+    assert len(observations(session, here)) == 1
 
 
 def test_two_guests_of_two_wards_do_not_meet(app: Flask, make: Make, here: Visit, client: Visitor) -> None:

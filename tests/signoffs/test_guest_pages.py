@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.people.lookup import NOWHERE
 from hwx.people.tables import Appointment, Person
 from hwx.signoffs.guest_codes import TRANSPORTS
 from hwx.signoffs.guest_tables import Guest, GuestLink
-from hwx.signoffs.guests import NOWHERE, guest_of
+from hwx.signoffs.guests import guest_of
 from hwx.signoffs.tables import Request
 from tests.people.conftest import PASSWORD, give_password
 from tests.signoffs.guest_ward import CONTACT, asked, letters_to, registered, sends
@@ -242,6 +243,28 @@ def test_a_guest_has_no_way_to_sign_in(
         assert "do not belong together" in page.text
         client.post("/reset", data={"email": address})
     assert [letter for letter in letters_to(app, CONTACT) if "/reset/" in letter.text] == []
+
+
+def test_an_invitation_of_a_guest_is_never_written(
+    app: Flask, make: Make, here: Ward, sign_in: Callable[[Person], Visitor]
+) -> None:
+    guest = registered(make, here)
+    browser = sign_in(here.coordinator)
+    answer = browser.post(f"/people/{guest.id}/invitation")
+    assert "The invitation could not be sent." in browser.get(answer.location).text
+    assert letters_to(app, NOWHERE) == []
+
+
+def test_a_request_that_is_handed_over_to_a_guest_sends_them_a_link(
+    app: Flask, make: Make, here: Ward, sign_in: Callable[[Person], Visitor], client: Visitor
+) -> None:
+    guest = registered(make, here)
+    request = asked(make, here, here.supervisor)
+    given = {"answer": "handed_over", "colleague": str(guest.id), "reason": "She saw it, not I."}
+    assert sign_in(here.supervisor).post(here.url(f"requests/{request.id}/answer"), data=given).status_code == 302
+    link = re.search(r"http\S+(/g/\S+)", letters_to(app, CONTACT)[0].text)
+    assert link
+    assert client.get(link[1]).status_code == 200
 
 
 def test_who_takes_up_an_account_is_no_guest_any_more(

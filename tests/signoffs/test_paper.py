@@ -19,6 +19,7 @@ from hwx.rules.assessment import AssessmentRules
 from hwx.rules.facts import Observation
 from hwx.rules.paper import short_code
 from hwx.rules.record import Entry
+from hwx.signoffs.paper_copies import ClosedBefore, become, refuse, take_back
 from hwx.signoffs.paper_tables import PaperCopy
 from tests.signoffs.guest_ward import CONTACT, copied, letters_to, newest_code, registered, token_for
 from tests.signoffs.ward import Ward, ward
@@ -320,6 +321,14 @@ def test_the_trainee_makes_a_message_with_the_link_for_a_guest_who_signed_on_pap
     assert found
     assert client.get(found[1]).status_code == 200
     assert sign_in(here.supervisor).get(here.url(f"paper/{copy.id}/guest")).status_code == 404
+
+
+def test_of_two_answers_to_a_copy_one_is_taken(app: Flask, make: Make, here: Ward) -> None:
+    copy = copied(make, here, here.supervisor)
+    refuse(make.session, copy, "I was away.", NOW)
+    for late in (lambda: become(make.session, copy, 9, NOW), lambda: take_back(make.session, copy, NOW)):
+        with pytest.raises(ClosedBefore):
+            late()
 
 
 def test_the_same_line_sent_twice_waits_once(
