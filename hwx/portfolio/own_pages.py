@@ -18,7 +18,7 @@ from hwx.portfolio.forms import ProcedureForm, StageForm
 from hwx.portfolio.logbook import lines_of, totals_of
 from hwx.portfolio.pages import asked_or_404, own_or_404, scene_of
 from hwx.portfolio.said import assess_oneself, log_procedure, self_levels, take_back
-from hwx.portfolio.scene import Refused
+from hwx.portfolio.scene import Refused, Scene
 from hwx.portfolio.stages import likely_stage
 from hwx.portfolio.wording import choice_name, reason_sentences
 from hwx.rules.curriculum import Competency, Curriculum, Domain
@@ -81,28 +81,33 @@ def log(reference: str, code: str) -> ResponseReturnValue:
     competency = asked_or_404(placement, scene.curriculum, code)
     form, reasons = ProcedureForm(data={"happened_on": today()}), list[str]()
     if form.validate_on_submit():
-        day, count = form.happened_on.data, form.count.data
-        assert day is not None
-        assert count is not None
-        try:
-            log_procedure(scene, Logging(code, day, form.role.data, count, form.setting.data or ""))
-            db.session.commit()
-        except Refused as refused:
-            db.session.rollback()
-            reasons = reason_sentences(refused.reasons)
-        else:
+        reasons = _log(scene, form, code)
+        if not reasons:
             flash(gettext("It stands in your logbook."), "done")
             return redirect(url_for("portfolio.logbook", reference=reference))
-    placement = own_or_404(reference)
     page = render_template(
         "portfolio/log.html",
-        placement=placement,
+        placement=own_or_404(reference),
         competency=competency,
         read=reader_of(scene.curriculum),
         form=form,
         reasons=reasons,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _log(scene: Scene, form: ProcedureForm, code: str) -> list[str]:
+    """The reasons against; none means that it is committed."""
+    day, count = form.happened_on.data, form.count.data
+    assert day is not None
+    assert count is not None
+    try:
+        log_procedure(scene, Logging(code, day, form.role.data, count, form.setting.data or ""))
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        return reason_sentences(refused.reasons)
+    return []
 
 
 @audience(SIGNED_IN)
