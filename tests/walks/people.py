@@ -51,7 +51,7 @@ class Somebody:
 class Coordinator(Somebody):
     def admits(self, *, email: str, name: str, original_name: str, home: str, starts_on: date) -> str:
         """To emergency medical response systems; gives the reference of the placement."""
-        self.goes_to("/placements/admit/emergency-response/1.0")
+        self.goes_to("/placements/admit/emergency-response/1.1")
         self.page.fill("[name=email]", email)
         self.page.fill("[name=passport_name]", name)
         self.page.fill("[name=original_name]", original_name)
@@ -78,7 +78,7 @@ class Trainee(Somebody):
 
     def asks(self, reference: str, code: str, whom: str, method: str, note: str) -> None:
         self.goes_to(f"/placements/{reference}/progress")
-        self.page.locator(f"main a[href$='/competencies/{code}']").first.click()
+        self.page.locator(f"main a[href$='competencies/{code}']").first.click()
         self.page.locator(f"main a[href$='/competencies/{code}/ask']").click()
         self.chooses("asked", whom)
         self.page.locator(f"[name=method][value={method}]").check()
