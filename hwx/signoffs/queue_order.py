@@ -42,9 +42,7 @@ def wanted_from(given: Mapping[str, str], queue: Queue) -> Wanted:
     """From the address; whatever does not make sense there counts as not asked."""
     references = {item.reference for item in queue.items}
     trainee, kind = given.get("trainee", ""), given.get("kind", "")
-    return Wanted(
-        given.get("by") == "trainee", trainee if trainee in references else "", kind if kind in KINDS else ""
-    )
+    return Wanted(given.get("by") == "trainee", trainee if trainee in references else "", kind if kind in KINDS else "")
 
 
 def trainees_in(queue: Queue) -> list[tuple[str, str]]:

@@ -89,6 +89,8 @@ def extend_request(reference: str, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         act = Extending(asked.extended, asked.state not in ("open", "expired"), form.reason.data or "")
         reasons = objection_sentences(objections_to_extension(act))
+        if not reasons and not asked.extendable:
+            reasons = [gettext("Even with more time it would be over by now. The trainee can ask again.")]
         if not reasons:
             back = url_for("queue.requests_page", reference=reference)
             done = Answer(back, gettext("The request has more time."))

@@ -42,6 +42,8 @@ class Asked:
     answers: tuple[RequestAnswer, ...]
     state: str
     """open, expired, observed, taken_back, declined, not_seen or handed_over."""
+    extendable: bool = False
+    """Whether the one extension is left, and would keep it open today."""
 
     @property
     def open(self) -> bool:
@@ -251,7 +253,9 @@ def _asked(
     more = [one for one in answers.get(row.first_id or row.id, ()) if one.kind == "extended"]
     ends_on = window_ends(row.asked_on, row.expires_on, bool(more), rules, entries, today)
     state = _state(row, own, ends_on, today)
-    return Asked(row, ends_on, bool(more), tuple(sorted([*own, *more], key=lambda one: one.id)), state)
+    longer = window_ends(row.asked_on, row.expires_on, True, rules, entries, today)
+    extendable = state in ("open", "expired") and not more and longer is not None and longer >= today
+    return Asked(row, ends_on, bool(more), tuple(sorted([*own, *more], key=lambda one: one.id)), state, extendable)
 
 
 def _state(row: Request, own: Sequence[RequestAnswer], ends_on: date | None, today: date) -> str:

@@ -238,6 +238,20 @@ def test_more_time_needs_a_reason_and_an_unanswered_request(
     assert [kind for kind, _, _ in rows(session)] == ["declined"]
 
 
+@pytest.mark.parametrize(("day", "offered"), [(21, True), (22, False)])
+def test_more_time_is_not_offered_where_it_would_be_over_all_the_same(
+    here: Ward, make: Make, sign_in: SignIn, session: Session, clock: time_machine.Traveller, day: int, offered: bool
+) -> None:
+    row = request_to(make, here, here.supervisor)
+    clock.shift(timedelta(days=day))
+    browser, path = sign_in(here.coordinator), here.url(f"requests/{row.id}/extend")
+    assert (path in links_of(browser.get(here.url("requests")))) is offered
+    found = extend(browser, here, row)
+    assert found.status_code == (302 if offered else 422)
+    assert offered or "Even with more time it would be over by now." in main_of(found)
+    assert bool(rows(session)) is offered
+
+
 def change(make: Make, here: Ward, state: str, day: date) -> None:
     by = Signatory(here.coordinator.id, "HUDA ALMUTAIRI", "coordinator")
     placement, code = here.placement, "closure" if state == "paused" else ""
