@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
@@ -55,6 +56,11 @@ class GuestForm(FlaskForm):  # type: ignore[misc]
     starts_on = DateField(_("First day"), [InputRequired(NEEDED)])
     ends_on = DateField(_("Last day"), [InputRequired(NEEDED)])
     last_day: date = date.max
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "phone" not in TRANSPORTS:
+            self.mail.flags.required = True
 
     def registering(self) -> Registering:
         assert self.starts_on.data
