@@ -108,12 +108,8 @@ def withdraw(reference: str, number: int) -> ResponseReturnValue:
     return _act(form, deed, "signoffs/withdraw.html", placement, curriculum, competency, entry=named[0])
 
 
-def waits_for_senior(curriculum: Curriculum, competency: Competency) -> bool:
-    return curriculum.rules.senior == "all" or (curriculum.rules.senior == "critical" and competency.critical)
-
-
 def signed_words(curriculum: Curriculum, competency: Competency) -> str:
-    if waits_for_senior(curriculum, competency):
+    if curriculum.rules.asks_senior(competency.critical):
         return str(gettext("Signed off. A unit head now countersigns it."))
     return str(gettext("Signed off."))
 
@@ -175,7 +171,7 @@ def _page(form: ObserveForm | SignForm | WithdrawForm, template: str, reference:
         method_names={code: method_name(code) for code in competency.method_codes},
         read=reader_of(curriculum),
         method_name=method_name,
-        waits_for_senior=waits_for_senior(curriculum, competency),
+        waits_for_senior=curriculum.rules.asks_senior(competency.critical),
         back=_back(reference, code),
         **more,
     )

@@ -11,8 +11,11 @@ from hwx.curricula.revisions import curriculum_of
 from hwx.curricula.tables import CurriculumRevision
 from hwx.demo.schedule import Planned, course_of
 from hwx.people.tables import Person
+from hwx.placements.record import Writing, add_entry, hold
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
+from hwx.rules.portfolio import Procedure
+from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Countersigning, Observing, Signing
 from hwx.signoffs.deeds import Scene, countersign, observe, sign_off
 
@@ -33,6 +36,9 @@ def play_the_rest(session: Session, reference: str, assessors: Sequence[Person],
 
 def _play(session: Session, placement: Placement, curriculum: Curriculum, act: Planned, who: Person) -> None:
     moment = datetime.combine(act.on, time(9, 30), UTC)
+    if act.kind == "log":
+        _log(session, placement, curriculum, act, moment)
+        return
     scene = Scene(session, placement, curriculum, who, placement.last_number, moment, act.on)
     if act.kind == "observe":
         observe(scene, Observing(act.competency, act.level, act.method, act.on), "")
@@ -40,4 +46,12 @@ def _play(session: Session, placement: Placement, curriculum: Curriculum, act: P
         sign_off(scene, Signing(act.competency, act.on), "")
     else:
         countersign(scene, Countersigning(act.competency, placement.last_number, act.on), "")
+    session.commit()
+
+
+def _log(session: Session, placement: Placement, curriculum: Curriculum, act: Planned, moment: datetime) -> None:
+    trainee = placement.trainee
+    fact = Procedure(Signatory(trainee.id, trainee.passport_name), act.competency, "performed_supervised", act.count)
+    hold(session, placement)
+    add_entry(session, placement, curriculum, Writing(trainee.id, act.on, moment), fact)
     session.commit()
