@@ -30,6 +30,7 @@ from hwx.signoffs.answering import coordinates_host_of
 from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.lines import sections_of
 from hwx.signoffs.pages import competency_or_404, scene
+from hwx.signoffs.paper_copies import Shown, copies_of
 from hwx.signoffs.paper_late import late_days
 from hwx.signoffs.picture import weeks_of
 from hwx.signoffs.proof_wording import proof_sentence
@@ -95,6 +96,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
         competency=asked,
         shown=shown,
         late=late_days(entries, curriculum.rules),
+        papers=_waiting(copies_of(db.session(), placement.id, curriculum.rules, entries, here.today), code),
         history=[entry for entry in entries if getattr(entry.fact, "competency", "") == code],
         withdrawn=withdrawn_numbers(entries),
         deeds=_open_deeds(ground, shown.standing),
@@ -166,6 +168,11 @@ def _lines(placement: Placement, entries: list[Entry], proofs: dict[int, Finding
         if entry.number in proofs:
             line["proof"] = proofs[entry.number].code
         yield json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _waiting(copies: list[Shown], code: str) -> list[Shown]:
+    """What was copied from paper about this competency and is not confirmed yet."""
+    return [one for one in copies if one.copy.competency == code and one.state == "waiting"]
 
 
 def _open_deeds(ground: Ground, standing: Standing) -> dict[str, list[str] | None]:

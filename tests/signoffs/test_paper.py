@@ -94,6 +94,8 @@ def test_a_trainee_copies_a_line_and_sees_it_waiting_and_it_does_not_count(
     assert "It does not count yet." in page
     assert "15 April 2026" in page
     assert observed(session, here) == []
+    for code, there in (("SML-101", True), ("SML-102", False)):
+        assert ("From paper: level" in trainee.get(here.url(f"competencies/{code}")).text) is there
     assert "SML-101" in sign_in(here.supervisor).get("/queue").text
     assert "From paper, to confirm" in sign_in(here.supervisor).get("/queue").text
     assert "From paper, to confirm" not in sign_in(here.colleague).get("/queue").text
