@@ -89,7 +89,7 @@ def token_for(app: Flask, number: int, kind: type[Request] | type[PaperCopy] = R
     """A new link for the request or the copy, as the pages make it."""
     with app.test_request_context():
         session = db.session()
-        row = session.get_one(kind, number)
+        row: Request | PaperCopy = session.get_one(kind, number)
         trainee = session.get_one(Placement, row.placement_id).trainee.passport_name
         made = new_link(session, row, trainee, None, NOW)
         assert made is not None
@@ -126,7 +126,7 @@ def contact_of(make: Make, person: Person) -> Guest:
 def copied(make: Make, ward: Ward, signer: Person, **given: Any) -> PaperCopy:
     """A line of the sheet that the trainee has typed in."""
     values = {"competency": "SML-101", "encounter_on": TODAY, "level": 3, "method": "MCX", "held_by": "Ward office"}
-    typed = Typed(**{**values, "signer_id": signer.id, **given})  # type: ignore[arg-type]
+    typed = Typed(**{**values, "signer_id": signer.id, **given})
     copy = keep(make.session, ward.placement, typed, ward.trainee, NOW)
     make.session.commit()
     return copy

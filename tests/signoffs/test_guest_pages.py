@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.people.lookup import NOWHERE
+from hwx.people.mail import Letter
 from hwx.people.tables import Appointment, Person
 from hwx.signoffs.guest_codes import TRANSPORTS
 from hwx.signoffs.guest_tables import Guest, GuestLink
@@ -103,8 +104,13 @@ def test_a_server_that_reaches_telephones_registers_a_guest_without_mail(
     session: Session,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sent = []
-    monkeypatch.setitem(TRANSPORTS, "phone", lambda contact, letter: bool(sent.append((contact, letter))) or True)
+    sent: list[tuple[str, Letter]] = []
+
+    def to_phone(contact: str, letter: Letter) -> bool:
+        sent.append((contact, letter))
+        return True
+
+    monkeypatch.setitem(TRANSPORTS, "phone", to_phone)
     assert sign_in(here.coordinator).post(here.url("guests"), data=form(mail="", phone="0245550199")).status_code == 302
     guest = session.get_one(Person, session.scalars(select(Guest.person_id)).one())
     request = asked(make, here, guest)
