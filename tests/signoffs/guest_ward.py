@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from sqlalchemy import select
@@ -89,7 +89,7 @@ def token_for(app: Flask, number: int, kind: type[Request] | type[PaperCopy] = R
     """A new link for the request or the copy, as the pages make it."""
     with app.test_request_context():
         session = db.session()
-        row: Request | PaperCopy = session.get_one(kind, number)
+        row = cast(Request | PaperCopy, session.get_one(kind, number))
         trainee = session.get_one(Placement, row.placement_id).trainee.passport_name
         made = new_link(session, row, trainee, None, NOW)
         assert made is not None
