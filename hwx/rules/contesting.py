@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hwx.rules.facts import Observation, Recognition, SignOff, Withdrawal
+from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff, Withdrawal
 from hwx.rules.portfolio import RULINGS, STEPS, Contest, Ruling
 from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.signing_ground import (
@@ -121,7 +121,8 @@ def ruling_roles(contest: Contest) -> tuple[str, ...]:
 
 
 def authors_of(contest: Contest, ground: Ground) -> set[int]:
-    """Everybody whose hand is in what is contested: of a ruling also the author of what it was about."""
+    """Everybody whose hand is in what is contested: of a sign-off also who countersigned it, of a ruling also the
+    author of what it was about."""
     found: set[int] = set()
     number = contest.entry
     while number and (entry := ground.entry(number)) is not None:
@@ -129,5 +130,10 @@ def authors_of(contest: Contest, ground: Ground) -> set[int]:
             number = entry.fact.entry
             continue
         found.add(entry.author)
+        found |= {
+            one.author
+            for one in ground.entries
+            if isinstance(one.fact, Countersignature) and one.fact.sign_off == entry.number
+        }
         number = entry.fact.contest if isinstance(entry.fact, Ruling) else 0
     return found

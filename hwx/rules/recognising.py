@@ -17,6 +17,7 @@ from hwx.rules.signing_ground import (
     against_level,
     against_person,
     against_placement,
+    against_training,
 )
 
 CERTIFICATE = "CERT"
@@ -41,6 +42,7 @@ def against_recognising(act: Recognising, signer: Signer, ground: Ground) -> tup
     """The reviewer is a supervisor or unit head of the host who could sign this competency."""
     found = [
         *against_person(signer, ASSESSING, ground, act.competency, act.on),
+        *against_training(signer, ground.rules, act.on),
         *against_placement(ground),
         *_against_paper(act, ground),
     ]

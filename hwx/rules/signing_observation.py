@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hwx.rules.curriculum import Competency
@@ -174,6 +174,7 @@ def against_correcting(act: Correcting, signer: Signer, ground: Ground) -> tuple
     code = entry.fact.competency
     found = [
         *_against_corrector(signer, ground, code, entry.happened_on),
+        *_against_another_day(act, entry, entry.fact, signer, ground),
         *_against_another_correction(entry, ground),
         *against_placement(ground),
         *against_date(ground, act.on, ground.terms.ends_on),
@@ -184,12 +185,12 @@ def against_correcting(act: Correcting, signer: Signer, ground: Ground) -> tuple
     if wrong:
         return (*found, *wrong)
     competency = ground.curriculum.by_code[code]
-    return (
-        *found,
+    found += [
         *against_level(act.level, ground),
         *_against_method(act.method, act.on, competency, ground),
         *against_prerequisites(competency, ground, act.on),
-    )
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _against_corrector(signer: Signer, ground: Ground, code: str, on: date) -> list[Objection]:
@@ -199,6 +200,24 @@ def _against_corrector(signer: Signer, ground: Ground, code: str, on: date) -> l
     if observing_appointment(signer, ground, code, on) or observes_from_afar(signer, ground, on):
         return found
     return [*found, *without_appointment(signer, ASSESSING, ground, code, on)]
+
+
+def _against_another_day(
+    act: Correcting, entry: Entry, was: Observation, signer: Signer, ground: Ground
+) -> list[Objection]:
+    """What is moved to another day could have been observed and recorded there: by the same person, in time."""
+    if act.on == entry.happened_on or was.competency not in ground.curriculum.by_code:
+        return []
+    moved = Observing(
+        was.competency, act.level, act.method, act.on, paper_held_by=was.paper_held_by, alternative=was.alternative
+    )
+    then = replace(ground, today=entry.recorded_at.date())
+    others = replace(ground, entries=[one for one in ground.entries if one.number != act.entry])
+    return [
+        *_against_observer(moved, signer, ground),
+        *(_against_lateness(moved, then) if act.on < entry.happened_on else []),
+        *_against_repeat(ground.curriculum.by_code[was.competency], others, act.on),
+    ]
 
 
 def _against_another_correction(entry: Entry, ground: Ground) -> list[Objection]:

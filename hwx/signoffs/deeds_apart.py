@@ -31,7 +31,7 @@ def correct(scene: Scene, act: Correcting, comment: str) -> Entry:
     assert was is not None  # or the rules would have refused
     assert isinstance(was.fact, Observation)
     old = was.fact
-    as_then = Observing(old.competency, act.level, act.method, was.happened_on)
+    as_then = Observing(old.competency, act.level, act.method, act.on)
     fact = Observation(
         observer(scene, ground, as_then),
         old.competency,

@@ -161,6 +161,15 @@ def test_an_appeal_is_answered_by_another_unit_head(who: Signer, expected: list[
     assert authors_of(contest, book(record=record)) == {HEAD, AMINA}
 
 
+def test_a_contest_of_a_sign_off_is_not_answered_by_who_countersigned_it() -> None:
+    record = ward()
+    sign_off = record.signed(by=BILAL, on=day(5))
+    record.countersigned(sign_off, on=day(6))
+    contest = record.contested(sign_off, day(6))
+    assert codes(objections(deciding(contest), UNIT_HEAD, book(record=record))) == ["rules_on_own"]
+    assert objections(deciding(contest), OTHER, book(record=record)) == ()
+
+
 def test_an_appeal_against_a_withdrawal_is_not_answered_by_who_withdrew() -> None:
     record = ward()
     sign_off = record.signed(by=BILAL, on=day(5))

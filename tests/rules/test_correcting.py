@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hwx.rules.signing import Correcting, Signer, objections
+from hwx.rules.signing import Conflict, Correcting, Signer, objections
 from tests.rules.building import (
     AMINA,
     BILAL,
@@ -76,6 +76,70 @@ def test_within_the_edit_window_a_correction_needs_no_reason(
 def test_only_the_author_corrects(who: Signer, expected: list[str]) -> None:
     record = ward()
     assert codes(objections(correcting(record), who, book(record=record))) == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "expected"),
+    [
+        (signer(AMINA), {}, []),
+        # appointed since day 5: no date before it can be written
+        (signer(AMINA, appointed(starts_on=day(5))), {}, ["no_appointment"]),
+        # a conflict that had ended before the encounter of day 5
+        (signer(AMINA), {"conflicts": [Conflict(AMINA, day(1), day(4))]}, ["conflict_of_interest"]),
+        # one that lasts speaks against both days, and is said once
+        (signer(AMINA), {"conflicts": [Conflict(AMINA, day(1))]}, ["conflict_of_interest"]),
+        (Signer(AMINA, (appointed(),), (day(5),)), {"rules": rules(training_required=True)}, ["training_missing"]),
+        (
+            signer(AMINA, appointed(institution=ELSEWHERE, ends_on=day(4)), appointed(starts_on=day(5))),
+            {},
+            ["no_appointment"],
+        ),
+    ],
+)
+def test_no_correction_moves_an_observation_to_a_day_on_which_its_author_could_not_observe(
+    who: Signer, changed: dict[str, Any], expected: list[str]
+) -> None:
+    record = ward()
+    assert codes(objections(correcting(record, on=day(4)), who, book(record=record, **changed))) == expected
+
+
+def test_a_conflict_that_had_ended_does_not_keep_a_correction_on_the_same_day_out() -> None:
+    record = ward()
+    ground = book(record=record, conflicts=[Conflict(AMINA, day(1), day(4))])
+    assert objections(correcting(record), signer(), ground) == ()
+
+
+@pytest.mark.parametrize(
+    ("held_by", "on", "expected"),
+    [
+        ("", 13, []),
+        ("", 12, ["late"]),
+        ("", 30, []),
+        ("Ward office", 6, []),
+        ("Ward office", 5, ["late_paper"]),
+    ],
+)
+def test_no_correction_reaches_further_back_than_the_observation_could(
+    held_by: str, on: int, expected: list[str]
+) -> None:
+    record = Ward()
+    record.from_paper(day(20), day(20), held_by)
+    ground = book(record=record, rules=rules(encounter_days=7, paper_days=14), today=day(40))
+    found = objections(correcting(record, on=day(on)), signer(), ground)
+    assert [(reason.code, reason.day) for reason in found] == [(code, day(on)) for code in expected]
+
+
+def test_no_correction_moves_a_repeat_to_the_day_of_the_fail() -> None:
+    record = Ward()
+    record.observed(level=1, on=day(5))
+    record.stamp(day(5))
+    record.read(1, day(6))
+    record.observed(on=day(7))
+    record.stamp(day(7))
+    ground = book(record=record)
+    assert objections(correcting(record, reason="A slip", entry=3, on=day(6)), signer(), ground) == ()
+    moved = codes(objections(correcting(record, reason="A slip", entry=3, on=day(5)), signer(), ground))
+    assert moved == ["repeat_same_day", "feedback_unread"]
 
 
 def test_nothing_is_corrected_under_a_sign_off_in_force() -> None:

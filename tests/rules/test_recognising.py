@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -59,6 +60,23 @@ def test_the_reviewer_is_a_supervisor_or_unit_head_of_the_host(who: Signer, expe
 def test_a_reviewer_in_conflict_is_refused() -> None:
     ground = book(CERTIFIED, conflicts=[Conflict(AMINA, day(1))])
     assert codes(objections(recognising(), signer(AMINA), ground)) == ["conflict_of_interest"]
+
+
+@pytest.mark.parametrize(
+    ("trainings", "required", "expected"),
+    [
+        ((), False, []),
+        ((), True, ["training_missing"]),
+        ((day(1),), True, []),
+        ((day(-1500),), False, ["training_lapsed"]),
+    ],
+)
+def test_a_reviewer_is_trained_as_for_any_other_judgement(
+    trainings: tuple[date, ...], required: bool, expected: list[str]
+) -> None:
+    who = Signer(AMINA, (appointed(),), trainings)
+    ground = book(CERTIFIED, rules=rules(training_required=required))
+    assert codes(objections(recognising(), who, ground)) == expected
 
 
 @pytest.mark.parametrize(
