@@ -51,6 +51,7 @@ def all_people() -> ResponseReturnValue:
         role_name=role_name,
         roles=[(role.value, role_name(role)) for role in roles_to_give(me(), today())],
         institutions=place_choices(db.session.execute(institutions_to_staff(me(), today()))),
+        coordinates=bool(me().institutions_as(Role.COORDINATOR, today())),
     )
 
 

@@ -25,10 +25,12 @@ def tell_of_contest(placement: Placement, entry: Entry, about: Entry) -> None:
         _send(reader, placement, "contest", entry, step=entry.fact.step, about=entry.fact.entry)
 
 
-def tell_of_ruling(placement: Placement, entry: Entry) -> None:
-    assert isinstance(entry.fact, Ruling)
+def tell_of_ruling(placement: Placement, entry: Entry, contest: Contest) -> None:
+    """``contest`` is what was ruled on: after an appeal there is no further one."""
+    fact = entry.fact
+    assert isinstance(fact, Ruling)
     for reader in _people([placement.trainee_id], but=entry.author):
-        _send(reader, placement, "ruling", entry, outcome=entry.fact.outcome, about=entry.fact.contest)
+        _send(reader, placement, "ruling", entry, outcome=fact.outcome, about=fact.contest, step=contest.step)
 
 
 def tell_of_comment(placement: Placement, entry: Entry, about: Entry | None) -> None:

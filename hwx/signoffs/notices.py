@@ -63,7 +63,7 @@ def tell(moment: datetime, kind: str, person: int, row: int, number: int) -> Non
     session = db.session()
     if quiet_for(session, person, moment):
         return
-    letter = _of_withdrawal(row) if kind == WITHDRAWN else _of_request(row, local_time(moment).date())
+    letter = _of_withdrawal(row, number) if kind == WITHDRAWN else _of_request(row, local_time(moment).date())
     subject = Notice(kind, person, row, number).subject
     told = tell_once(session, person, subject, moment, lambda: letter is None or send(letter), must=True)
     if told and kind == WITHDRAWN:
@@ -98,15 +98,15 @@ def requests(moment: datetime) -> Iterator[Notice]:
         yield Notice(REQUEST, trainee, request)
 
 
-def _of_withdrawal(placement_id: int) -> Letter | None:
-    """It names no competency and no reason: those are read behind the sign-in."""
+def _of_withdrawal(placement_id: int, number: int) -> Letter | None:
+    """It names no competency and no reason: those are read behind the sign-in, at the entry ``number``."""
     placement = db.session.get(Placement, placement_id)
     if placement is None or not placement.trainee.active:
         return None
     values = {
         "name": placement.trainee.passport_name,
         "days": curriculum_of(db.session(), placement.revision.digest).rules.contest_days,
-        "link": link_to("signoffs.record", reference=placement.reference),
+        "link": link_to("signoffs.record", reference=placement.reference) + f"#entry-{number}",
     }
     return Letter(placement.trainee.email, placement.trainee.language, "withdrawal", values)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -70,9 +70,10 @@ def hand_over_request(reference: str, number: int) -> ResponseReturnValue:
     placement = hosted_or_404(reference, Role.COORDINATOR)
     curriculum = curriculum_for(placement)
     asked = _of_number(placement, curriculum, number)
-    return _answer_page(
-        placement, curriculum, asked, ("handed_over",), url_for("queue.requests_page", reference=reference)
-    )
+    # From the list of what was left behind, back to it: there may be more.
+    from_list = request.args.get("next") == "handover"
+    back = url_for("handover.listing") if from_list else url_for("queue.requests_page", reference=reference)
+    return _answer_page(placement, curriculum, asked, ("handed_over",), back)
 
 
 @audience(only(Role.COORDINATOR))

@@ -68,7 +68,8 @@ def rule(reference: str, number: int) -> ResponseReturnValue:
         except MovedOn as moved:
             return moved_on_page(moved, typed(form), back)
         else:
-            tell_of_ruling(placement, entry)
+            assert isinstance(contest.fact, Contest)
+            tell_of_ruling(placement, entry, contest.fact)
             flash(gettext("Your ruling is recorded."), "done")
             return redirect(back)
     return _page(reference, number, form, reasons, back), 422 if form.is_submitted() else 200

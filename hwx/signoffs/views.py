@@ -20,7 +20,9 @@ from hwx.placements.proofs import proofs_in
 from hwx.placements.record import entries_of
 from hwx.placements.standing import standings_of
 from hwx.placements.tables import Placement
+from hwx.rules.contesting import Deciding, against_deciding
 from hwx.rules.facts import content_of
+from hwx.rules.portfolio import Contest
 from hwx.rules.progress import State, progress_of
 from hwx.rules.proof import Finding
 from hwx.rules.record import Entry, withdrawn_numbers
@@ -100,6 +102,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
         history=[entry for entry in entries if getattr(entry.fact, "competency", "") == code],
         withdrawn=withdrawn_numbers(entries),
         deeds=_open_deeds(ground, shown.standing),
+        to_rule=_to_rule(ground),
         requests=requests_of(db.session(), placement.id, curriculum.rules, entries, here.today, code),
         seen=entries[-1].number,
         own=placement.trainee_id == me().id,
@@ -194,6 +197,14 @@ def _open_deeds(ground: Ground, standing: Standing) -> dict[str, list[str] | Non
         if not _names(second, "no_appointment", "self_assessment"):
             deeds["countersign"] = objection_sentences(second)
     return deeds
+
+
+def _to_rule(ground: Ground) -> frozenset[int]:
+    """The contests and appeals, by number, on which the reader may rule: it is offered to nobody whom it would refuse."""
+    signer = signer_of(me())
+    contests = [entry.number for entry in ground.entries if isinstance(entry.fact, Contest)]
+    acts = {number: Deciding(number, "upheld", "?", ground.today) for number in contests}
+    return frozenset(number for number, act in acts.items() if not against_deciding(act, signer, ground))
 
 
 def _names(found: tuple[Objection, ...], *codes: str) -> bool:

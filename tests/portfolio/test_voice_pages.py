@@ -164,6 +164,11 @@ def test_a_ruling_and_a_withdrawal_are_appealed(
     assert fact.step == "appeal"
     rule(here, make, here.head, sign_in)
     answered = entries_of(make.session, here.placement.id)[-1]
+    page = sign_in(here.trainee).get(here.url("competencies/SML-101")).text
+    assert f"/entries/{answered.number}/contest" not in page
+    told = [letter for letter in letters() if letter.subject == "There is a ruling on your appeal"]
+    assert [letter.to for letter in told] == [here.trainee.email]
+    assert "stands, and that is final" in told[0].text
     final = sign_in(here.trainee).post(entry_url(here, answered, "contest"), data={"text": SAID})
     assert "that answer is final" in words_of(final)
     signed = make.sign_off(here.placement, "SML-101", here.supervisor, 3)
@@ -240,3 +245,18 @@ def test_the_record_shows_every_kind_in_every_language(
         answer = sign_in(here.trainee).get(here.url(path))
         assert answer.status_code == 200
         assert f'lang="{language}"' in answer.text
+
+
+@pytest.mark.parametrize(("who", "offered"), [("supervisor", 0), ("colleague", 1), ("head", 1), ("coordinator", 0)])
+def test_a_ruling_is_offered_only_to_those_who_would_not_be_refused(
+    here: Ward, observed: Entry, sign_in: SignIn, who: str, offered: int
+) -> None:
+    contest(here, observed, sign_in)
+    page = sign_in(getattr(here, who)).get(here.url("competencies/SML-101")).text
+    assert page.count('/rule"') == offered
+
+
+def test_nobody_is_offered_a_second_ruling(here: Ward, make: Make, observed: Entry, sign_in: SignIn) -> None:
+    contest(here, observed, sign_in)
+    rule(here, make, here.colleague, sign_in)
+    assert '/rule"' not in sign_in(here.head).get(here.url("competencies/SML-101")).text

@@ -90,9 +90,10 @@ def test_the_coordinator_hands_it_over_to_a_colleague(here: Ward, make: Make, si
     leave(make, here.supervisor)
     browser = sign_in(here.coordinator)
     address = here.url(f"requests/{request.id}/hand-over")
-    assert address in browser.get("/handover").text
+    assert f"{address}?next=handover" in browser.get("/handover").text
     typed = {"answer": "handed_over", "colleague": str(here.colleague.id), "reason": "Left the hospital"}
-    assert browser.post(address, data=typed).status_code == 302
+    answer = browser.post(f"{address}?next=handover", data=typed)
+    assert (answer.status_code, answer.location) == (302, "/handover")
     make.session.expire_all()
     assert left(make, here) == []
     found = requests_of(make.session, here.placement.id, make.curriculum(here.placement).rules, (), TODAY)
@@ -116,3 +117,18 @@ def test_a_coordinator_of_another_host_sees_nothing_of_it(here: Ward, make: Make
     page = words_of(sign_in(make.holder(Role.COORDINATOR)).get("/handover"))
     assert "Nothing is to be handed over." in page
     assert "AMINATA" not in page
+
+
+@pytest.mark.parametrize("elsewhere", ["", "?next=https://elsewhere.example"])
+def test_from_the_page_of_requests_it_leads_back_there(here: Ward, make: Make, sign_in: SignIn, elsewhere: str) -> None:
+    request = asked(make, here, here.supervisor)
+    typed = {"answer": "handed_over", "colleague": str(here.colleague.id), "reason": "On leave"}
+    answer = sign_in(here.coordinator).post(here.url(f"requests/{request.id}/hand-over{elsewhere}"), data=typed)
+    assert (answer.status_code, answer.location) == (302, here.url("requests"))
+
+
+def test_the_list_is_found_on_the_page_of_people_by_those_who_coordinate(
+    here: Ward, make: Make, sign_in: SignIn
+) -> None:
+    assert 'href="/handover"' in sign_in(here.coordinator).get("/people").text
+    assert 'href="/handover"' not in sign_in(make.holder(Role.ADMINISTRATOR)).get("/people").text

@@ -59,7 +59,7 @@ def test_a_withdrawal_is_told_to_the_trainee_alone_without_its_reason_and_the_da
     work_off("signoffs.notices")
     (mail,) = sent()
     assert (mail.to, mail.subject) == (here.trainee.email, "An entry on your record on hwx was withdrawn")
-    assert f"http://127.0.0.1:8000/placements/{here.placement.reference}/record" in mail.text
+    assert f"http://127.0.0.1:8000/placements/{here.placement.reference}/record#entry-{entry.number}" in mail.text
     assert "you can appeal within 14 days" in mail.text
     assert "secret" not in mail.text
     make.session.expire_all()
