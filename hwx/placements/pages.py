@@ -42,8 +42,10 @@ def seen_or_404(reference: str) -> Placement:
 
 
 def hosted_or_404(reference: str, *roles: Role) -> Placement:
-    """A placement at an institution where the reader holds one of the roles today."""
-    query = hosted_placements(me(), today(), *roles).where(Placement.reference == reference)
+    """A placement at an institution where the reader holds one of the roles today; never the own, where the reader is
+    the trainee and nothing else."""
+    of_others = Placement.trainee_id != me().id
+    query = hosted_placements(me(), today(), *roles).where(Placement.reference == reference, of_others)
     return db.session.scalar(query.options(*WITH_THEM)) or nothing_here()
 
 

@@ -40,7 +40,8 @@ def colleagues_for(scene: Scene, request: Request) -> list[Assessor]:
 
 
 def coordinates_host_of(person: Person, placement: Placement, day: date) -> bool:
-    return placement.host_id in person.institutions_as(Role.COORDINATOR, day)
+    """False for the trainee, whatever else they are there."""
+    return placement.trainee_id != person.id and placement.host_id in person.institutions_as(Role.COORDINATOR, day)
 
 
 def _capacity(person: Person, scene: Scene) -> str:

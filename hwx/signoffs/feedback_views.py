@@ -163,7 +163,9 @@ def _round_or_404(placement: Placement, reference: str) -> FeedbackRound:
 
 
 def _holds(placement: Placement, roles: tuple[Role, ...]) -> bool:
-    return any(placement.host_id in me().institutions_as(role, today()) for role in roles)
+    """Never on the own placement: who has answered is not for the trainee."""
+    held = any(placement.host_id in me().institutions_as(role, today()) for role in roles)
+    return held and placement.trainee_id != me().id
 
 
 def _secret() -> str:

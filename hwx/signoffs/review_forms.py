@@ -11,9 +11,10 @@ from hwx.people.fields import Checkboxes, number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.signoffs.forms import COMMENT, WithdrawForm
+from hwx.signoffs.proof_forms import Proved
 
 
-class CorrectForm(ConfirmIdentity, SeenForm):
+class CorrectForm(Proved, SeenForm):
     level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
     happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
@@ -29,7 +30,7 @@ class CorrectForm(ConfirmIdentity, SeenForm):
     )
 
 
-class AlternativeForm(ConfirmIdentity, SeenForm):
+class AlternativeForm(Proved, SeenForm):
     """What the curriculum names in place of a second assessor, where the host has exactly one."""
 
     alternative = RadioField(_("In place of a second assessor"), validators=[InputRequired()])

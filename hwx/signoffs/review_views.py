@@ -27,6 +27,7 @@ from hwx.signoffs import deeds, deeds_apart
 from hwx.signoffs.forms import filled
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.panel_views import RECORDING
+from hwx.signoffs.proof_forms import Proved
 from hwx.signoffs.review_forms import AlternativeForm, CorrectForm, PanelWithdrawForm, RecogniseForm
 from hwx.signoffs.sentences import alternative_name
 from hwx.signoffs.wording import objection_sentences
@@ -179,6 +180,8 @@ def _act(form: SeenForm, deed: Callable[[], Entry], page: Page) -> ResponseRetur
 def _drawn(form: SeenForm, page: Page, reasons: list[str]) -> str:
     placement, competency, entry = page.fresh()
     curriculum = curriculum_for(placement)
+    if isinstance(form, Proved):
+        form.passkey_asked_for = placement.host.asks_passkeys
     if not form.is_submitted():
         form.seen.data = str(placement.last_number)
     ground = deeds.ground_of(scene(placement, curriculum, 0), entries_of(db.session(), placement.id))
@@ -196,4 +199,5 @@ def _drawn(form: SeenForm, page: Page, reasons: list[str]) -> str:
         method_names={method: method_name(method) for method in competency.method_codes},
         read=reader_of(curriculum),
         method_name=method_name,
+        back=url_for("signoffs.competency", reference=placement.reference, code=competency.code),
     )

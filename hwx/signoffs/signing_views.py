@@ -48,8 +48,10 @@ def observe(reference: str, code: str) -> ResponseReturnValue:
     form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
 
     def deed() -> tuple[Entry, Answer]:
-        asked = chosen is not None
-        act = Observing(code, form.level.data, form.method.data, filled(form.happened_on.data), asked)
+        on = filled(form.happened_on.data)
+        # A request keeps open what it asks about, and nothing that lies before.
+        asked = chosen is not None and on >= chosen.request.encounter_on
+        act = Observing(code, form.level.data, form.method.data, on, asked)
         here = at_the_bedside(
             scene(placement, curriculum, form.seen_number()), code, request.args.get("bedside", "")
         )
