@@ -20,7 +20,7 @@ from hwx.signoffs.guest_links import Opened, open_link, use_up
 from hwx.signoffs.hands import marked
 from hwx.signoffs.paper_copies import become
 from hwx.signoffs.paper_tables import PaperCopy
-from hwx.signoffs.requests import answer
+from hwx.signoffs.requests import AnsweredBefore, answer
 from hwx.signoffs.tables import Request, RequestAnswer
 from hwx.signoffs.windows import state_changes, window_ends
 
@@ -56,7 +56,8 @@ class Said:
 
 
 class UsedMeanwhile(Exception):
-    """The link was used in this very moment by another answer. Nothing was recorded by this one."""
+    """The link was used in this very moment by another answer, or what it asks was taken back or passed on. The caller
+    rolls back: nothing is recorded by this one."""
 
 
 def case_of(session: Session, token: str, today: date) -> Case | None:
@@ -93,14 +94,18 @@ def objections_now(session: Session, case: Case, said: Said, now: datetime, toda
 
 
 def record(session: Session, case: Case, said: Said, now: datetime, today: date) -> Entry:
-    """The code was right. Raises Refused and UsedMeanwhile; the caller commits."""
+    """The code was right. Raises Refused and UsedMeanwhile, also where the question was closed in this very moment; the
+    caller commits."""
     if not use_up(session, case.opened.link, now):
         raise UsedMeanwhile
     entry = deeds.observe(_scene(session, case, said, now, today), _act(case, said), said.comment)
     if case.paper:
         become(session, case.paper, entry.number, now)
     else:
-        answer(session, case.opened.question.id, case.opened.person.id, entry.number, now)
+        try:
+            answer(session, case.opened.question.id, case.opened.person.id, entry.number, now)
+        except AnsweredBefore:
+            raise UsedMeanwhile from None
     return entry
 
 

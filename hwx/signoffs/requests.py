@@ -155,12 +155,12 @@ def request_of(session: Session, placement_id: int, number: int) -> Request | No
 
 
 def answer(session: Session, request_id: int, asked_id: int, entry: int, now: datetime) -> None:
-    """Close the request that this assessor was asked: the observation is the answer. One that is closed stays so."""
-    session.execute(
-        update(Request)
-        .where(Request.id == request_id, Request.asked_id == asked_id, Request.closed_at.is_(None))
-        .values(closed_at=now, closed_by_entry=entry)
-    )
+    """Close the request that this assessor was asked: the observation is the answer. Raises AnsweredBefore for one that
+    was closed meanwhile: it kept nothing open any more; the caller rolls back."""
+    open_still = Request.id == request_id, Request.asked_id == asked_id, Request.closed_at.is_(None)
+    step = update(Request).where(*open_still).values(closed_at=now, closed_by_entry=entry)
+    if session.execute(step).rowcount != 1:  # type: ignore[attr-defined]
+        raise AnsweredBefore
 
 
 def turn_down(session: Session, request: Request, kind: str, by: int, reason: str, now: datetime) -> None:

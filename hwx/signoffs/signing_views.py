@@ -26,7 +26,7 @@ from hwx.signoffs.bedside import at_the_bedside
 from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
 from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
-from hwx.signoffs.requests import Asked, answer, open_requests
+from hwx.signoffs.requests import AnsweredBefore, Asked, answer, open_requests
 from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
 from hwx.signoffs.together_views import sign_together
 from hwx.signoffs.wording import objection_sentences
@@ -142,13 +142,17 @@ def _act(
             keep(form, after)
             db.session.commit()
             return give(after)
-        except (SentBefore, deeds.Refused, MovedOn) as error:
+        except (SentBefore, AnsweredBefore, deeds.Refused, MovedOn) as error:
             given = given_meanwhile(form)
             if given:
                 return given
             if isinstance(error, MovedOn):
                 return moved_on_page(error, typed(form), _back(placement.reference, competency.code))
             reasons = objection_sentences(getattr(error, "reasons", ()))
+            if isinstance(error, AnsweredBefore):
+                reasons = [
+                    gettext("This request is no longer open: it was answered, taken back, or its time is over.")
+                ]
     page = _page(form, template, placement.reference, competency.code, reasons=reasons, **more)
     return page, 422 if form.is_submitted() else 200
 

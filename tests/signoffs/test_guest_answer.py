@@ -22,6 +22,7 @@ from hwx.signoffs.guest_case import Said, UsedMeanwhile, case_of, record
 from hwx.signoffs.guest_codes import MOST_AN_HOUR, MOST_TRIES
 from hwx.signoffs.guest_links import digest_of
 from hwx.signoffs.guest_tables import GuestCode, GuestLink
+from hwx.signoffs.requests import hand_over, take_back
 from hwx.signoffs.tables import Request
 from tests.signoffs.guest_ward import (
     CONTACT,
@@ -386,6 +387,26 @@ def test_of_two_answers_at_once_one_is_recorded(app: Flask, here: Visit, session
             record(own, second, said, NOW, TODAY)
         own.commit()
     assert len(observations(session, here)) == 1
+
+
+@pytest.mark.parametrize("how", ["taken back", "handed over"])
+def test_a_request_that_is_closed_while_the_guest_answers_records_nothing(
+    app: Flask, here: Visit, session: Session, how: str
+) -> None:
+    with app.test_request_context():
+        own = db.session()
+        case = case_of(own, here.token, TODAY)
+        assert case is not None
+        request = session.get_one(Request, here.request)
+        if how == "taken back":
+            take_back(session, here.request, here.ward.placement.id, here.ward.trainee.id, NOW)
+        else:
+            hand_over(session, request, here.ward.colleague.id, here.ward.coordinator.id, "Away", NOW)
+        session.commit()
+        with pytest.raises(UsedMeanwhile):
+            record(own, case, Said("Kofi Mensah", "Consultant", "GH-4471", 3, "MCX"), NOW, TODAY)
+        own.rollback()
+    assert observations(session, here) == []
 
 
 def test_two_guests_of_two_wards_do_not_meet(app: Flask, make: Make, here: Visit, client: Visitor) -> None:
