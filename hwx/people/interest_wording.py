@@ -25,10 +25,11 @@ def interest_text(objection: InterestObjection) -> str:
         InterestObjection.DECLARED_ALREADY: gettext(
             "A conflict between these two persons is declared for that time already. Nothing more is needed."
         ),
-        InterestObjection.ENDED_ALREADY: gettext(
-            "This conflict has ended already. Declare it anew if it is back."
-        ),
+        InterestObjection.ENDED_ALREADY: gettext("This conflict has ended already. Declare it anew if it is back."),
         InterestObjection.ENDS_BEFORE_START: gettext("The last day lies before the first day. Enter it again."),
+        InterestObjection.ENDS_IN_THE_PAST: gettext(
+            "The last day lies in the past. A conflict lasts at least until today."
+        ),
         InterestObjection.BEGINS_IN_THE_FUTURE: gettext("The first day lies in the future. Declare it on that day."),
         InterestObjection.NO_REASON: gettext("Say why the conflict ends; the coordinator may be asked."),
     }

@@ -47,6 +47,7 @@ class InterestObjection(StrEnum):
     DECLARED_ALREADY = "declared_already"
     ENDED_ALREADY = "ended_already"
     ENDS_BEFORE_START = "ends_before_start"
+    ENDS_IN_THE_PAST = "ends_in_the_past"
     BEGINS_IN_THE_FUTURE = "begins_in_the_future"
     NO_REASON = "no_reason"
 
@@ -106,12 +107,17 @@ def declare(
     return conflict
 
 
-def objections_to_end(conflict: ConflictOfInterest, last_day: date, reason: str) -> list[InterestObjection]:
+def objections_to_end(
+    conflict: ConflictOfInterest, last_day: date, reason: str, today: date
+) -> list[InterestObjection]:
+    """Never for days that have passed: nobody ends a conflict in order to judge what happened during it."""
     found = []
     if conflict.ends_on is not None:
         found.append(InterestObjection.ENDED_ALREADY)
     if last_day < conflict.starts_on:
         found.append(InterestObjection.ENDS_BEFORE_START)
+    elif last_day < today:
+        found.append(InterestObjection.ENDS_IN_THE_PAST)
     if not reason.strip():
         found.append(InterestObjection.NO_REASON)
     return found

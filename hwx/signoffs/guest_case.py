@@ -90,12 +90,19 @@ def objections_now(session: Session, case: Case, said: Said, now: datetime, toda
     """Asked before a code is sent for what would be refused."""
     scene = _scene(session, case, said, now, today)
     ground = ground_of(scene, entries_of(session, case.opened.placement.id))
-    return objections(_act(case, said), signer_of(case.opened.person), ground)
+    return (*_against_guest(case), *objections(_act(case, said), signer_of(case.opened.person), ground))
+
+
+def _against_guest(case: Case) -> tuple[Objection, ...]:
+    """Nobody is judged by a guest whose contact they registered, as a coordinator of the host, themselves."""
+    own = case.opened.guest.registered_by_id == case.opened.placement.trainee_id
+    return (Objection("conflict_of_interest"),) if own else ()
 
 
 def record(session: Session, case: Case, said: Said, now: datetime, today: date) -> Entry:
     """The code was right. Raises Refused and UsedMeanwhile, also where the question was closed in this very moment; the
     caller commits."""
+    deeds.refuse(_against_guest(case))
     if not use_up(session, case.opened.link, now):
         raise UsedMeanwhile
     entry = deeds.observe(_scene(session, case, said, now, today), _act(case, said), said.comment)

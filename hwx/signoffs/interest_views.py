@@ -88,7 +88,7 @@ def end_conflict(reference: str, number: int) -> ResponseReturnValue:
     form = EndConflictForm(data={"last_day": today()})
     if form.validate_on_submit():
         last_day = filled(form.last_day.data)
-        objections = objections_to_end(conflict, last_day, form.reason.data or "")
+        objections = objections_to_end(conflict, last_day, form.reason.data or "", today())
         if not objections:
             end(conflict, last_day, form.reason.data or "", me())
             db.session.commit()

@@ -52,9 +52,7 @@ def observe(reference: str, code: str) -> ResponseReturnValue:
         # A request keeps open what it asks about, and nothing that lies before.
         asked = chosen is not None and on >= chosen.request.encounter_on
         act = Observing(code, form.level.data, form.method.data, on, asked)
-        here = at_the_bedside(
-            scene(placement, curriculum, form.seen_number()), code, request.args.get("bedside", "")
-        )
+        here = at_the_bedside(scene(placement, curriculum, form.seen_number()), code, request.args.get("bedside", ""))
         entry = deeds.observe(here, act, form.comment.data or "")
         if chosen is not None:
             answer(db.session(), chosen.request.id, me().id, entry.number, now())
@@ -150,9 +148,7 @@ def _act(
                 return moved_on_page(error, typed(form), _back(placement.reference, competency.code))
             reasons = objection_sentences(getattr(error, "reasons", ()))
             if isinstance(error, AnsweredBefore):
-                reasons = [
-                    gettext("This request is no longer open: it was answered, taken back, or its time is over.")
-                ]
+                reasons = [gettext("This request is no longer open: it was answered, taken back, or its time is over.")]
     page = _page(form, template, placement.reference, competency.code, reasons=reasons, **more)
     return page, 422 if form.is_submitted() else 200
 

@@ -30,6 +30,7 @@ from tests.signoffs.guest_ward import (
     Visit,
     answers,
     asked,
+    contact_of,
     letters_to,
     newest_code,
     registered,
@@ -406,6 +407,18 @@ def test_a_request_that_is_closed_while_the_guest_answers_records_nothing(
         with pytest.raises(UsedMeanwhile):
             record(own, case, Said("Kofi Mensah", "Consultant", "GH-4471", 3, "MCX"), NOW, TODAY)
         own.rollback()
+    assert observations(session, here) == []
+
+
+def test_a_guest_whom_the_trainee_registered_in_another_role_records_nothing(
+    app: Flask, make: Make, here: Visit, client: Visitor, session: Session
+) -> None:
+    contact_of(make, here.guest).registered_by_id = here.ward.trainee.id
+    make.session.commit()
+    page = sends(client, here.url)
+    assert page.status_code == 422
+    assert "Nothing was recorded." in page.text
+    assert letters_to(app, CONTACT) == []
     assert observations(session, here) == []
 
 

@@ -103,6 +103,19 @@ def test_the_coordinator_ends_it_with_a_day_and_a_reason(here: Ward, make: Make,
     assert browser.get(address).status_code == 404
 
 
+def test_no_conflict_is_ended_for_days_that_have_passed(here: Ward, make: Make, sign_in: SignIn) -> None:
+    """Or whoever declared it could end it to judge what happened during it."""
+    row = declared(make, here, by=here.supervisor)
+    browser, address = sign_in(here.supervisor), here.url(f"conflicts/{row.id}/end")
+    yesterday = TODAY - timedelta(days=1)
+    assert row.starts_on <= yesterday
+    answer = browser.post(address, data={"last_day": yesterday.isoformat(), "reason": "Over since then"})
+    assert answer.status_code == 422
+    assert "The last day lies in the past. A conflict lasts at least until today." in words_of(answer)
+    make.session.expire_all()
+    assert row.ends_on is None
+
+
 @pytest.mark.parametrize("who", ["trainee", "supervisor", "colleague", "registrar", "stranger"])
 def test_what_the_coordinator_declared_nobody_else_ends(here: Ward, make: Make, sign_in: SignIn, who: str) -> None:
     row = declared(make, here)
