@@ -9,8 +9,9 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
 from hwx.people.lookup import normal_email
@@ -151,7 +152,7 @@ def answer(
 ) -> None:
     """Raises FeedbackRefused, also when the same person answers twice at once. The caller commits.
 
-    The rows carry no time and no rater, and numbers drawn by lot.
+    The rows carry no time and no rater, and numbers drawn by lot, in whose order they lie.
     """
     if not _hold_round(session, found.id):
         raise FeedbackRefused([FeedbackObjection("round_closed")])
@@ -160,11 +161,23 @@ def answer(
     first = first.values(answered=True).execution_options(synchronize_session=False)
     if session.execute(first).rowcount != 1:  # type: ignore[attr-defined]
         raise FeedbackRefused([FeedbackObjection("round_closed")])
-    session.add(FeedbackAnswer(id=secrets.token_hex(16), round_id=found.id, ratings=dict(ratings)))
-    for about, text in comments.items():
-        if text.strip():
-            row = FeedbackComment(id=secrets.token_hex(16), round_id=found.id, about=about, text=text.strip())
-            session.add(row)
+    said = [{"about": about, "text": text.strip()} for about, text in comments.items() if text.strip()]
+    _mix_in(session, FeedbackAnswer, found.id, [{"ratings": dict(ratings)}])
+    _mix_in(session, FeedbackComment, found.id, said)
+
+
+def _mix_in(
+    session: Session, kind: type[FeedbackAnswer | FeedbackComment], round_id: int, new: Sequence[dict[str, Any]]
+) -> None:
+    """All rows of the round are written anew by this transaction, in the order of their lots: where rows lie in the
+    file, and which transaction wrote them, would tell who answered when."""
+    table = cast(Table, kind.__table__)
+    here = table.c.round_id == round_id
+    rows = [dict(row) for row in session.execute(select(table).where(here)).mappings()]
+    rows += [{"id": secrets.token_hex(16), "round_id": round_id, **values} for values in new]
+    if rows:
+        session.execute(table.delete().where(here))
+        session.execute(table.insert(), sorted(rows, key=lambda row: str(row["id"])))
 
 
 def release(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import NullPool, create_engine, func, select
+from sqlalchemy import NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
@@ -17,7 +17,7 @@ from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.facts import Feedback
 from hwx.rules.feedback import Rater
-from hwx.signoffs.feedback import FeedbackRefused, answer, open_round, release
+from hwx.signoffs.feedback import FeedbackRefused, answer, open_round, release, released_result
 from hwx.signoffs.feedback_tables import FeedbackAnswer, FeedbackRater, FeedbackRound
 from tests.signoffs.colleagues import FULL, feedback_rater, feedback_round, heard
 from tests.signoffs.ward import Ward, ward
@@ -117,3 +117,21 @@ def test_two_who_open_a_round_at_once_open_one(here: Ward, make: Make, database:
 
     became = together(database, [opening(person) for person in openers])
     assert sorted(became) == ["done", "round_open", "round_open"]
+
+
+def test_rows_lie_by_lot_and_not_in_the_order_in_which_people_answered(
+    here: Ward, make: Make, database: Database
+) -> None:
+    """Whoever reads the file of the database finds an order there too, and in PostgreSQL who wrote with whom."""
+    found = feedback_round(make, here)
+    raters = [feedback_rater(make, found, number) for number in range(8)]
+    for place, rater in enumerate(raters):
+        answer(make.session, rater, found, {**FULL, "safety": place % 5 + 1}, {"well": f"Text {place}"}, TODAY)
+        make.session.commit()
+    lies, wrote = ("ctid", "xmin::text") if database.url.startswith("postgresql") else ("rowid", "'one'")
+    for table in ("feedback_answer", "feedback_comment"):
+        rows = make.session.execute(text(f"SELECT id, {wrote} FROM {table} ORDER BY {lies}")).all()
+        assert len(rows) == 8
+        assert [row[0] for row in rows] == sorted(row[0] for row in rows)
+        assert len({row[1] for row in rows}) == 1
+    assert released_result(make.session, found) is None
