@@ -43,6 +43,8 @@ class Player:
     passport_last_four: str = ""
     calendar: str = "gregorian"
     posts: tuple[tuple[Role, str, str], ...] = ()
+    scope: tuple[str, ...] = ()
+    """What may be signed in these posts (hwx.rules.signing_ground.in_scope); empty is everything."""
 
 
 PLACES = (
@@ -86,6 +88,9 @@ PLAYERS = (
     Player("supervisor3", "grace.okafor@alnoor.example", "GRACE CHIDINMA OKAFOR",
            profession="Nurse", register="Commission for Health Specialties", register_number="14-N-0098811",
            posts=((Role.SUPERVISOR, "noor", "Senior charge nurse"),)),
+    Player("supervisor4", "samuel.tesfaye@alnoor.example", "SAMUEL TESFAYE", profession="Doctor",
+           register="Commission for Health Specialties", register_number="12-R-M-0060914",
+           posts=((Role.SUPERVISOR, "noor", "Consultant, field medical services"),), scope=("mass-gathering",)),
     Player("head", "head@alnoor.example", "KHALID IBRAHIM ALQAHTANI", "خالد إبراهيم القحطاني", "ar", language="ar",
            profession="Doctor", register="Commission for Health Specialties", register_number="12-R-M-0020417",
            calendar="both", posts=((Role.UNIT_HEAD, "noor", "Head of the emergency department"),)),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
 from hwx.demo.cast import PLACES, PLAYERS, STORIES, Place, Player, Story
+from hwx.demo.everyday import OF_CURRICULUM, OF_TRAINEE, Everyday, Ward, declined, everyday
 from hwx.demo.schedule import Planned, course_of
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Appointment, Institution, Person
@@ -109,13 +110,26 @@ def tell(
         return placement
     _begin(session, placement, curriculum, coordinator, starts_on)
     acts = course_of(curriculum, story.cadre, starts_on, ends_on, len(ASSESSORS))
+    special = (story.trainee, story.slug) == (OF_TRAINEE, OF_CURRICULUM)
+    waiting = everyday(Ward(session, placement, curriculum, company.people)) if special else []
     for act in until(acts, curriculum, today) if story.told == "active" else acts:
+        waiting = _do_until(session, waiting, act.on)
         _carry_out(session, company, placement, curriculum, act)
+    _do_until(session, waiting, today)
     if story.told == "active":
         _ask_around(session, company, placement, curriculum, acts, now)
     else:
         _decide(session, company, placement, curriculum, story.home, ends_on + timedelta(days=11))
     return placement
+
+
+def _do_until(session: Session, waiting: list[Everyday], day: date) -> list[Everyday]:
+    """What is left after that day."""
+    for one in waiting:
+        if one.on <= day:
+            one.deed()
+            session.commit()
+    return [one for one in waiting if one.on > day]
 
 
 def until(acts: Sequence[Planned], curriculum: Curriculum, today: date) -> Iterator[Planned]:
@@ -206,6 +220,9 @@ def _ask_around(
         days, note = NOTES[(3 * placement.id + number) % len(NOTES)]
         day, asked = today - timedelta(days=days), now - timedelta(days=days, hours=number)
         ask(session, placement, act.competency, company.people[whom].id, day, act.method, note, asked, day)
+    if placement.trainee_id == company.people[OF_TRAINEE].id:
+        last = list(coming.values())[-1]
+        declined(Ward(session, placement, curriculum, company.people), last.competency, last.method, now)
     session.commit()
 
 
@@ -273,7 +290,7 @@ def _look_into_registers(session: Session, coordinator: Person, day: date) -> No
 def _person(
     session: Session, player: Player, places: Mapping[str, Institution], password_hash: str, now: datetime
 ) -> Person:
-    values = {name: value for name, value in vars(player).items() if name not in ("key", "posts")}
+    values = {name: value for name, value in vars(player).items() if name not in ("key", "posts", "scope")}
     person = Person(
         **values, password=password_hash, active=True, fs_uniquifier=new_uniquifier(), created_at=_entered(player, now)
     )
@@ -288,7 +305,7 @@ def _person(
             profession=player.profession,
             register=player.register,
             register_number=player.register_number,
-            scope=[],
+            scope=list(player.scope),
             starts_on=now.date() - YEARS_AGO,
         )
         session.add(appointment)

@@ -200,7 +200,7 @@ def _open_deeds(ground: Ground, standing: Standing) -> dict[str, list[str] | Non
 
 
 def _to_rule(ground: Ground) -> frozenset[int]:
-    """The contests and appeals, by number, on which the reader may rule: it is offered to nobody whom it would refuse."""
+    """The numbers of the contests and appeals on which the reader may rule; nobody is offered what would be refused."""
     signer = signer_of(me())
     contests = [entry.number for entry in ground.entries if isinstance(entry.fact, Contest)]
     acts = {number: Deciding(number, "upheld", "?", ground.today) for number in contests}

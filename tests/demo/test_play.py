@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -16,14 +17,18 @@ from hwx.curricula.library import read_file
 from hwx.curricula.tables import CurriculumRevision
 from hwx.demo.cast import PASSWORD, PLAYERS, STORIES
 from hwx.demo.commands import CURRICULA, SIGN_INS, play
+from hwx.demo.everyday import SELF
 from hwx.demo.play import ASSESSORS, until
 from hwx.demo.schedule import Planned, course_of
 from hwx.extensions import db, limiter
 from hwx.factory import create_app
 from hwx.people.tables import Appointment, Person
 from hwx.placements.chain import faults_of
+from hwx.placements.record import entries_of
 from hwx.placements.tables import EntryRow, Placement
+from hwx.rules.facts import StateChange
 from hwx.settings import Settings
+from hwx.signoffs.guests import guests_at
 from hwx.signoffs.tables import Request
 from hwx.transcripts.tables import Transcript
 from tests.support.reading import main_of
@@ -86,7 +91,9 @@ def test_nothing_happened_before_what_it_rests_on_and_nothing_in_the_future(play
     with played.app_context():
         first, last = db.session.execute(select(func.min(EntryRow.recorded_at), func.max(EntryRow.recorded_at))).one()
         assert db.session.scalars(select(func.max(CurriculumRevision.published_at))).one() < first
-        assert db.session.scalars(select(func.max(Appointment.starts_on))).one() < first.date()
+        staff = select(Person.id).where(Person.password.is_not(None))
+        came = select(func.max(Appointment.starts_on)).where(Appointment.person_id.in_(staff))
+        assert db.session.scalars(came).one() < first.date()
         assert last <= now()
         assert db.session.scalars(select(func.max(Request.encounter_on))).one() <= now().date()
         late = select(Person.id).join(Placement, Placement.trainee_id == Person.id).where(Person.created_at > now())
@@ -119,3 +126,25 @@ def test_on_every_day_of_the_week_something_is_ready_and_something_awaits_its_se
         assert codes(done, "observe") - codes(left, "observe") - codes(done, "sign"), (story.slug, "ready to sign")
         assert codes(done, "sign") & codes(left, "countersign"), (story.slug, "awaiting")
         assert codes(left, "observe"), (story.slug, "to ask for")
+
+
+def test_the_trainee_of_the_demonstration_has_met_what_real_wards_produce(played: Flask) -> None:
+    with played.app_context():
+        session = db.session()
+        trainee = session.scalars(select(Person).where(Person.email == EMAILS["trainee"])).one()
+        placement = session.scalars(select(Placement).where(Placement.trainee_id == trainee.id)).one()
+        kinds = Counter(entry.fact.kind for entry in entries_of(session, placement.id))
+        once = ("evidence", "recognition", "delegation")
+        assert {kind: kinds[kind] for kind in once} == dict.fromkeys(once, 1)
+        assert kinds["procedure"] >= 1
+        assert kinds["self_assessment"] == len(SELF)
+        states = [entry.fact for entry in entries_of(session, placement.id, "") if entry.fact.kind == "state"]
+        assert [(fact.now, fact.reason_code) for fact in states if isinstance(fact, StateChange)] == [
+            ("active", ""), ("paused", "illness"), ("active", "")
+        ]  # fmt: skip
+        (guest,) = guests_at(session, placement.host_id)
+        assert guest.ends_on == placement.ends_on
+        reference = placement.reference
+    page = main_of(entered(played, "trainee").get(f"/placements/{reference}/requests"))
+    assert "Ask me before you begin, and I stay." in page
+    assert page.count("Open until") + page.count("open until") == 3

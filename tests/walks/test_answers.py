@@ -1,4 +1,4 @@
-"""What real wards do to a request and to a sign-off, walked on a telephone: withdrawn and appealed, passed back, handed over.
+"""What real wards do to a sign-off and to a request, on a telephone: withdrawn and appealed, passed back, handed over.
 
 Everybody begins at what they would begin at: a letter, the queue, the page of the placement. The last page of each walk
 is read once more in Arabic.
