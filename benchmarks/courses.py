@@ -30,6 +30,7 @@ from hwx.rules.facts import (
     content_of,
 )
 from hwx.rules.lifecycle import PlacementState
+from hwx.rules.portfolio import Procedure
 from hwx.rules.progress import fold
 from hwx.rules.record import FORMAT, Entry, genesis, next_entry
 from hwx.rules.signatory import Signatory
@@ -51,11 +52,14 @@ UNSIGNED = timedelta(days=14)
 """Sign-offs of the last two weeks are left out, so that something is ready to sign."""
 
 REFERENCE, PREVIOUS = "P-________", "0" * 64
+TRAINEE = 999_999_999
+"""Stands for the trainee of a placement, who writes the logbook."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of a course but for its chain. ``canonical`` holds REFERENCE and PREVIOUS in their places."""
+    """One entry of a course but for its chain. ``canonical`` holds REFERENCE and PREVIOUS in their places, and TRAINEE in
+    that of the trainee where it is a line of the logbook."""
 
     kind: str
     competency: str
@@ -64,6 +68,13 @@ class Line:
     at: datetime
     content: dict[str, Any]
     canonical: bytes
+
+    def of(self, trainee: int) -> Line:
+        if self.author != TRAINEE:
+            return self
+        content = {**self.content, "by": {**self.content["by"], "person": trainee}}
+        canonical = self.canonical.replace(str(TRAINEE).encode(), str(trainee).encode())
+        return replace(self, author=trainee, content=content, canonical=canonical)
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ class Course:
         first = next_entry(reference, start, admission.by.person, self.starts_on, moment(self.starts_on), admission)
         yield Link(_line(first), first.previous, first.digest)
         previous = first.digest
-        for line in self.lines:
+        for line in (line.of(trainee) for line in self.lines):
             said = line.canonical.replace(REFERENCE.encode(), reference.encode())
             digest = hashlib.sha256(said.replace(PREVIOUS.encode(), previous.encode())).hexdigest()
             yield Link(line, previous, digest)
@@ -145,7 +156,7 @@ def _course(
     entries.append(_entry(2, starts_on, begun))
     unsigned_from = date.max if outcome is PlacementState.COMPLETED else until - UNSIGNED
     for act in course_of(curriculum, CADRE, starts_on, ends_on, ASSESSORS):
-        if act.on <= until and (act.kind == "observe" or act.on <= unsigned_from):
+        if act.on <= until and (act.kind in ("observe", "log") or act.on <= unsigned_from):
             entries.append(_entry(len(entries) + 1, act.on, _fact(curriculum, host, act, entries)))
     if outcome:
         entries.append(_entry(len(entries) + 1, until, _decision(host, outcome)))
@@ -163,9 +174,12 @@ def _fact(curriculum: Curriculum, host: int, act: Planned, entries: Sequence[Ent
         by = _signatory(host, act.who, "supervisor")
         return Observation(by, act.competency, act.level, act.method, "Calm and systematic; said what would come next.")
     if act.kind == "sign":
-        standing = standing_of(curriculum.by_code[act.competency], CADRE, entries)
+        standing = standing_of(curriculum.by_code[act.competency], CADRE, entries, curriculum.rules)
         by = _signatory(host, act.who, "supervisor")
         return SignOff(by, act.competency, standing.supported_level, standing.evidence)
+    if act.kind == "log":
+        by = Signatory(TRAINEE, "THE TRAINEE")
+        return Procedure(by, act.competency, "performed_supervised", act.count)
     about = [entry for entry in entries if competency_of(entry.fact) == act.competency]
     signed = next(entry.number for entry in about if isinstance(entry.fact, SignOff))
     return Countersignature(_signatory(host, UNIT_HEAD, "unit_head"), act.competency, signed)

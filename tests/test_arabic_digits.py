@@ -94,7 +94,7 @@ def test_no_page_shows_a_latin_digit_to_a_reader_of_arabic_ones(tour: ArabicDigi
 
 
 def test_no_refusal_shows_a_latin_digit_to_a_reader_of_arabic_ones(tour: ArabicDigits) -> None:
-    forms = for_people(tour.app, "POST")
+    forms = [endpoint for endpoint in for_people(tour.app, "POST") if endpoint not in NOT_READ]
     found = [text for endpoint in forms for text in tour.found(endpoint, "POST", data={})]
     found += [
         text for endpoint in ODD if endpoint in forms for text in tour.found(endpoint, "POST", data=ODD[endpoint])

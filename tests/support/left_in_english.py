@@ -25,12 +25,27 @@ APART = {"bdi", "blockquote", "code", "q", "script", "style", "textarea", "use"}
 """Elements that hold names, codes and what somebody has typed; a ``bdi`` of the class ``n`` is a number or a date and
 is read."""
 
-ACRONYMS = {"CBD", "CEX", "DOPS", "JSON", "Mini", "OSCE", "PDF", "QR", "hwx"}
+ACRONYMS = {"CBD", "CEX", "DOPS", "JSON", "JavaScript", "Mini", "OSCE", "PDF", "PIN", "PNG", "QR", "https", "hwx"}
 METHODS = {"DOPS", "MCX", "SIM"}
 OWN_NAMES = {"English", "Français"}
 NAMES = {
     *("AMINATA", "DIALLO", "HUDA", "ALMUTAIRI", "KHALID", "IBRAHIM", "LEILA", "BENALI", "NADIA", "YOUSEF"),
-    *("OMAR", "FAROUK", "PERSON", "INVITED", "Host", "Home", "Elsewhere", "Far", "away", "Hospital", "Exchange", "MA"),
+    *(
+        "OMAR",
+        "FAROUK",
+        "KOFI",
+        "MENSAH",
+        "PERSON",
+        "INVITED",
+        "Host",
+        "Home",
+        "Elsewhere",
+        "Far",
+        "away",
+        "Hospital",
+        "Exchange",
+        "MA",
+    ),
 }
 """Those of the people and places that these tests make."""
 
