@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
@@ -23,7 +23,7 @@ from hwx.placements.told import note_told
 from hwx.rules.facts import Withdrawal
 from hwx.signoffs.expiry import asked_in
 from hwx.signoffs.requests import Asked
-from hwx.signoffs.tables import Request
+from hwx.signoffs.tables import Request, RequestAnswer
 
 OF_LATE = timedelta(days=14)
 """What is older is not told by letter any more: a site that begins to use this does not write of old times."""
@@ -36,7 +36,8 @@ TOLD = ("observed", "declined", "not_seen", "handed_over", "expired")
 
 @dataclass(frozen=True)
 class Notice:
-    """``row`` and ``number`` are a placement and the entry on its record, or a request and 0."""
+    """``row`` and ``number`` are a placement and the entry on its record, or a request and 0, or 1 where it was
+    closed after it had got more time: what became of it before was told already."""
 
     kind: str
     person: int
@@ -87,15 +88,17 @@ def withdrawals(moment: datetime) -> Iterator[Notice]:
 
 def requests(moment: datetime) -> Iterator[Notice]:
     """Those that were closed of late, in whichever way."""
+    first = func.coalesce(Request.first_id, Request.id)
+    more = RequestAnswer.request_id == first, RequestAnswer.kind == "extended", RequestAnswer.at <= Request.closed_at
     query = (
-        select(Request.id, Placement.trainee_id)
+        select(Request.id, Placement.trainee_id, exists().where(*more))
         .join(Placement, Placement.id == Request.placement_id)
         .join(Person, Person.id == Placement.trainee_id)
         .where(Request.closed_at >= moment - OF_LATE, Person.active)
         .order_by(Request.closed_at, Request.id)
     )
-    for request, trainee in db.session.execute(query):
-        yield Notice(REQUEST, trainee, request)
+    for request, trainee, again in db.session.execute(query):
+        yield Notice(REQUEST, trainee, request, int(again))
 
 
 def _of_withdrawal(placement_id: int, number: int) -> Letter | None:

@@ -18,7 +18,7 @@ from hwx.placements.told import told_days
 from hwx.rules.facts import StateChange, Withdrawal
 from hwx.rules.record import Entry
 from hwx.signoffs.once import SentForm
-from hwx.signoffs.requests import hand_over, turn_down
+from hwx.signoffs.requests import extend, hand_over, turn_down
 from hwx.signoffs.tables import Request
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
@@ -150,6 +150,29 @@ def test_a_request_is_closed_on_the_day_after_its_last_and_the_trainee_is_told(
     work_off("signoffs.expire")
     make.session.expire_all()
     assert row.closed_at == at, "what is closed stays as it was closed"
+
+
+def test_what_becomes_of_a_request_that_got_more_time_is_told_too(
+    here: Ward, make: Make, work_off: WorkOff, sent: Callable[[], list[Mail]], clock: time_machine.Traveller
+) -> None:
+    row = request(make, here, asked_on=TODAY - 14 * DAY, asked_at=NOW - 14 * DAY, expires_on=TODAY)
+    clock.move_to(NOW + DAY)
+    work_off("signoffs.expire", "signoffs.notices")
+    (expired,) = sent()
+    make.session.expire_all()
+    extend(make.session, row, here.coordinator.id, "She was ill.", NOW + DAY)
+    make.session.commit()
+    work_off("signoffs.notices")
+    assert len(sent()) == 1
+    passed_on = hand_over(make.session, row, here.colleague.id, here.supervisor.id, "Away", NOW + DAY)
+    make.session.commit()
+    work_off("signoffs.notices", "signoffs.notices")
+    assert len(sent()) == 2
+    assert {mail.to for mail in sent()} == {expired.to}
+    turn_down(make.session, passed_on, "declined", here.colleague.id, "I was not there", NOW + DAY)
+    make.session.commit()
+    work_off("signoffs.notices", "signoffs.notices")
+    assert len(sent()) == 3
 
 
 def test_the_days_of_a_pause_do_not_count(
