@@ -130,5 +130,7 @@ def test_from_the_page_of_requests_it_leads_back_there(here: Ward, make: Make, s
 def test_the_list_is_found_on_the_page_of_people_by_those_who_coordinate(
     here: Ward, make: Make, sign_in: SignIn
 ) -> None:
-    assert 'href="/handover"' in sign_in(here.coordinator).get("/people").text
+    browser = sign_in(here.coordinator)
+    assert 'href="/handover"' in browser.get("/people").text
+    assert 'href="/people"' in browser.get("/handover").text.split("</header>")[-1]
     assert 'href="/handover"' not in sign_in(make.holder(Role.ADMINISTRATOR)).get("/people").text
