@@ -11,6 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, StreamObject
 
+from hwx.portfolio.cleaning_inside import bare_picture
+
 
 class EncryptedPdf(Exception):
     """It asks for a password, or forbids what we must do."""
@@ -35,8 +37,6 @@ OF_A_PAGE = ("/Type", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Conten
 
 TELLING = ("/Metadata", "/PieceInfo", "/AA", "/A", "/AF", "/LastModified", "/OPI", "/Measure", "/PtData", "/Alternates")
 """Keys of any object inside a page that hold particulars, actions, positions or other versions."""
-
-LARGEST_PICTURE = 64 * 1024 * 1024
 
 LARGEST_DEPTH = 60
 """Pages nest a few levels; deeper is a file that was made to break readers."""
@@ -107,37 +107,21 @@ def _bare(inner: DictionaryObject) -> None:
 
 
 def _bare_picture(stream: StreamObject, filters: list[str]) -> None:
-    """A JPEG as it is, or packed once more around; its particulars are inside and no key of the PDF names them."""
+    """The particulars of a picture are inside and no key of the PDF names them."""
     data = stream._data
     assert isinstance(data, bytes)
-    if filters == ["/DCTDecode"]:
-        stream._data = jpeg_without_particulars(data)
-    elif filters == ["/FlateDecode", "/DCTDecode"]:
-        unpacker = zlib.decompressobj()
-        plain = unpacker.decompress(data, LARGEST_PICTURE)
-        if unpacker.unconsumed_tail:
-            raise BrokenPdf("a picture that is larger than any")
-        stream._data = jpeg_without_particulars(plain)
-        stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+    try:
+        bare = bare_picture(data, filters)
+    except ValueError as error:
+        raise BrokenPdf("a picture that cannot be unpacked") from error
+    if bare is None:
+        return
+    stream._data = bare
+    if len(filters) > 1:
+        stream[NameObject("/Filter")] = NameObject(filters[-1])
         stream.pop("/DecodeParms", None)
 
 
 def _filters(stream: StreamObject) -> list[str]:
     named = stream.get("/Filter", NullObject())
     return [str(one) for one in named] if isinstance(named, ArrayObject) else [str(named)]
-
-
-def jpeg_without_particulars(data: bytes) -> bytes:
-    """The same picture without the segments for EXIF, XMP, IPTC and comments; colours (APP0, APP2, APP14) stay."""
-    if not data.startswith(b"\xff\xd8"):
-        return data
-    kept, place = bytearray(data[:2]), 2
-    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != 0xDA:
-        kind, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
-        if kind == 0xFF:
-            place += 1
-            continue
-        if kind not in (0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE):
-            kept += data[place : place + 2 + length]
-        place += 2 + length
-    return bytes(kept + data[place:])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
@@ -55,19 +54,33 @@ def moving() -> bytes:
     return out.getvalue()
 
 
-def pdf(pages: int = 1, password: str = "", packed: bool = False) -> bytes:
-    """With particulars, an attachment, a script, a note, page particulars and a photograph that tells its place."""
+def jpeg_2000() -> bytes:
+    """With two boxes that tell: one where others look for them, one behind the pixels."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "white").save(out, "JPEG2000")
+    made, told = out.getvalue(), SECRET.encode()
+    pixels = made.index(b"jp2c") - 4
+    length = len(made) - pixels
+    box = (8 + len(told)).to_bytes(4) + b"xml " + told
+    return made[:pixels] + box + length.to_bytes(4) + made[pixels + 4 :] + box
+
+
+def pdf(pages: int = 1, password: str = "", inside: bytes = b"", filters: tuple[str, ...] = ("/DCTDecode",)) -> bytes:
+    """``inside`` is the photograph as it lies there, packed by ``filters``.
+
+    With particulars, an attachment, a script, a note, page particulars and a photograph that tells its place.
+    """
     writer = PdfWriter()
     for _ in range(pages):
         page = writer.add_blank_page(200, 200)
         photograph = StreamObject()
-        photograph._data = zlib.compress(picture()) if packed else picture()
-        filters = ArrayObject([NameObject("/FlateDecode"), NameObject("/DCTDecode")])
+        photograph._data = inside or picture()
+        packed = ArrayObject([NameObject(name) for name in filters])
         photograph.update({
             NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"),
             NameObject("/Width"): NumberObject(40), NameObject("/Height"): NumberObject(20),
             NameObject("/ColorSpace"): NameObject("/DeviceRGB"), NameObject("/BitsPerComponent"): NumberObject(8),
-            NameObject("/Filter"): filters if packed else NameObject("/DCTDecode"),
+            NameObject("/Filter"): packed if len(filters) > 1 else packed[0],
             NameObject("/Metadata"): writer._add_object(_told()),
         })  # fmt: skip
         drawn = DecodedStreamObject()

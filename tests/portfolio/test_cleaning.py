@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import zlib
 
 import pytest
 from PIL import Image
@@ -18,8 +20,8 @@ from hwx.portfolio.cleaning import (
     cleaned,
     kind_of,
 )
-from hwx.portfolio.cleaning_pdf import jpeg_without_particulars
-from tests.portfolio.papers import GPS, SECRET, moving, pdf, picture, plain_text_of
+from hwx.portfolio.cleaning_inside import jpeg_without_particulars
+from tests.portfolio.papers import GPS, SECRET, jpeg_2000, moving, pdf, picture, plain_text_of
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -80,14 +82,41 @@ def test_the_picture_on_a_page_is_still_drawn() -> None:
     assert b"/Im0 Do" in page.get_contents().get_data()  # type: ignore[union-attr]
 
 
-def test_a_picture_that_is_packed_once_more_loses_its_particulars_too() -> None:
-    made = cleaned(pdf(packed=True)).data
+@pytest.mark.parametrize(
+    ("inside", "filters"),
+    [
+        (zlib.compress(picture()), ("/FlateDecode", "/DCTDecode")),
+        (zlib.compress(zlib.compress(picture())), ("/FlateDecode", "/FlateDecode", "/DCTDecode")),
+        (picture().hex().encode() + b">", ("/ASCIIHexDecode", "/DCTDecode")),
+        (b"<~" + base64.a85encode(picture()) + b"~>", ("/ASCII85Decode", "/DCTDecode")),
+        (zlib.compress(base64.a85encode(picture()) + b"~>"), ("/FlateDecode", "/A85", "/DCTDecode")),
+        (jpeg_2000(), ("/JPXDecode",)),
+    ],
+)
+def test_a_picture_loses_its_particulars_however_it_is_packed(inside: bytes, filters: tuple[str, ...]) -> None:
+    made = cleaned(pdf(inside=inside, filters=filters)).data
     whole = plain_text_of(made)
     assert SECRET.encode() not in whole
     assert b"Exif" not in whole
     picture_shown = PdfReader(io.BytesIO(made)).pages[0].images[0].image
     assert picture_shown is not None
     assert picture_shown.size == (40, 20)
+
+
+@pytest.mark.parametrize(
+    ("inside", "filters"),
+    [
+        (picture(), ("/LZWDecode", "/DCTDecode")),
+        (picture(), ("/DCTDecode", "/FlateDecode")),
+        (b"not packed", ("/FlateDecode", "/DCTDecode")),
+        (b"xyz>", ("/ASCIIHexDecode", "/DCTDecode")),
+        (jpeg_2000()[:-4], ("/JPXDecode",)),
+    ],
+)
+def test_a_picture_that_nobody_can_look_into_is_refused(inside: bytes, filters: tuple[str, ...]) -> None:
+    with pytest.raises(CannotTake) as refused:
+        cleaned(pdf(inside=inside, filters=filters))
+    assert refused.value.code == "broken"
 
 
 def test_cleaning_what_is_clean_changes_nothing_that_is_seen() -> None:
