@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.people.appointments import Post, appoint
 from hwx.people.lookup import NOWHERE, person_with_email
 from hwx.people.sessions import new_uniquifier
-from hwx.people.tables import Appointment, Person
+from hwx.people.tables import Appointment, Institution, Person
 from hwx.signoffs.guest_tables import Guest
 
 
@@ -55,6 +55,7 @@ class AddressTaken(Exception):
 
 def register(session: Session, given: Registering, host: int, by: Person, now: datetime) -> Guest:
     """A new person, their appointment and their contact; the caller commits. Raises AddressTaken."""
+    _hold(session, host)
     if (given.mail and person_with_email(session, given.mail)) or _known(session, given, host):
         raise AddressTaken
     person = Person(
@@ -81,6 +82,13 @@ def register(session: Session, given: Registering, host: int, by: Person, now: d
     session.add(guest)
     session.flush()
     return guest
+
+
+def _hold(session: Session, host: int) -> None:
+    """Others who register there wait until the transaction ends: a form that is sent twice makes no second person."""
+    same = {"asks_passkeys": Institution.asks_passkeys}
+    held = update(Institution).where(Institution.id == host).values(same)
+    session.execute(held.execution_options(synchronize_session=False))
 
 
 def _known(session: Session, given: Registering, host: int) -> bool:
