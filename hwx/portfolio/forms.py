@@ -21,6 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from hwx.access import LAST_ROW
 from hwx.people.labels import _
 from hwx.portfolio.evidence import LONGEST
 from hwx.portfolio.said import SAID
@@ -85,6 +86,12 @@ class ProcedureForm(FlaskForm):  # type: ignore[misc]
     role = RadioField(_("Your part"), [InputRequired(NEEDED)])
     count = IntegerField(_("How many times"), [InputRequired(NEEDED)], default=1)
     setting = SelectField(_("Where"), [Optional()])
+    seen = HiddenField()
+    """The number of the newest entry when the page was drawn; anything else means the newest there is."""
+
+    def seen_number(self) -> int:
+        text = str(self.seen.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else LAST_ROW
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

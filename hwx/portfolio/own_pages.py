@@ -79,7 +79,7 @@ def log(reference: str, code: str) -> ResponseReturnValue:
     placement = own_or_404(reference)
     scene = scene_of(placement)
     competency = asked_or_404(placement, scene.curriculum, code)
-    form, reasons = ProcedureForm(data={"happened_on": today()}), list[str]()
+    form, reasons = ProcedureForm(data={"happened_on": today(), "seen": placement.last_number}), list[str]()
     if form.validate_on_submit():
         reasons = _log(scene, form, code)
         if not reasons:
@@ -101,8 +101,9 @@ def _log(scene: Scene, form: ProcedureForm, code: str) -> list[str]:
     day, count = form.happened_on.data, form.count.data
     assert day is not None
     assert count is not None
+    act = Logging(code, day, form.role.data, count, form.setting.data or "")
     try:
-        log_procedure(scene, Logging(code, day, form.role.data, count, form.setting.data or ""))
+        log_procedure(scene, act, form.seen_number())
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
