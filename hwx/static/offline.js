@@ -123,6 +123,8 @@ function listen() {
     }
   });
   addEventListener("online", () => say("send"));
+  // A network comes and goes without a word, so what waits is tried again while a page is open.
+  setInterval(() => waiting && navigator.onLine && say("send"), 20000);
   for (const form of document.querySelectorAll('form[action*="/sign-out"]'))
     form.addEventListener("submit", (event) => {
       if (waiting && !confirm(frame.dataset.leave)) event.preventDefault();

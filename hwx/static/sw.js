@@ -198,7 +198,13 @@ const waiting = async () => (await ask("drafts", "getAllKeys")).length;
 const report = async (sent) => tell({ waiting: await waiting(), sent: sent === true });
 
 let sending;
-const send = () => (sending ??= sendAll().catch(() => false).finally(() => (sending = undefined)));
+let again = false;
+
+// Asked for while it runs, it runs once more: the run under way may have failed before the network was back.
+function send() {
+  again = Boolean(sending);
+  return (sending ??= sendAll().catch(() => false).finally(() => (sending = undefined)).then((sent) => (again ? send() : sent)));
+}
 
 // True when something was recorded. Who is signed in is asked first: a draft goes out in no other name.
 async function sendAll() {
