@@ -101,7 +101,9 @@ def assessors_at(session: Session, host: int) -> tuple[Signer, ...]:
 
 def entitled(scene: Scene, ground: Ground, roles: Sequence[str], code: str, on: date) -> Signatory:
     """The person with the appointment that entitles them on that day, as it stands now."""
-    return in_the_capacity(scene.person, appointment_for(signer_of(scene.person), roles, ground, code, on))
+    return in_the_capacity(
+        scene.person, appointment_for(Signer(scene.person.id, appointed(scene.person)), roles, ground, code, on)
+    )
 
 
 def in_the_capacity(person: Person, held: Appointed | None) -> Signatory:

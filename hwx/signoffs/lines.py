@@ -19,11 +19,11 @@ from hwx.signoffs.wording import needed_text, overdue_sentence
 
 
 class Line(NamedTuple):
-    """A tuple, since a page has dozens of them and a template takes a tuple apart at once. ``asked`` and ``badge`` are
-    markup: what the revision says of the competency, and the state."""
+    """A tuple, since a page has dozens of them and a template takes a tuple apart at once. ``asked`` and ``state`` are
+    cells: what the revision says of the competency, and where the trainee stands."""
 
     asked: str
-    badge: str
+    state: str
     needed: str
 
 
@@ -38,12 +38,12 @@ class Section(NamedTuple):
 def sections_of(progress: Progress, read: Reader) -> list[Section]:
     words = _Words()
     asked = _asked(progress.curriculum, progress.cadre, manner())
-    badges = _badges(manner())
+    states = _states(manner())
     return [
         Section(
             part.domain.key,
             read(part.domain.title),
-            [Line(asked[item.competency.code], badges[item.state], words.needed(item)) for item in part.items],
+            [Line(asked[item.competency.code], states[item.state], words.needed(item)) for item in part.items],
         )
         for part in progress.domains
     ]
@@ -62,8 +62,8 @@ def _asked(curriculum: Curriculum, cadre: str, _: tuple[str, str, str]) -> Mappi
 
 
 @lru_cache(maxsize=64)
-def _badges(_: tuple[str, str, str]) -> Mapping[State, str]:
-    draw = get_template_attribute("parts/states.html", "competency_state")
+def _states(_: tuple[str, str, str]) -> Mapping[State, str]:
+    draw = get_template_attribute("signoffs/parts.html", "state_cell")
     return {state: draw(state) for state in State}
 
 

@@ -27,9 +27,7 @@ class Proved(ConfirmIdentity):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.signs_by_passkey = site_of(current_app.config["HWX"]).possible and bool(
-            passkeys_of(db.session(), me().id)
-        )
+        self.signs_by_passkey = site_of(current_app.config["HWX"]).possible and bool(passkeys_of(db.session(), me().id))
         if self.signs_by_passkey and self.password is not None:
             self.password.render_kw = {"autocomplete": "current-password"}
             self.password.flags.required = False

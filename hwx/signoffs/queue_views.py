@@ -172,9 +172,7 @@ def _against(form: AskForm, placement: Placement, curriculum: Curriculum, code: 
     )
 
 
-def _ask(
-    form: AskForm, placement: Placement, curriculum: Curriculum, code: str
-) -> tuple[Answer, Callable[[], None]]:
+def _ask(form: AskForm, placement: Placement, curriculum: Curriculum, code: str) -> tuple[Answer, Callable[[], None]]:
     """The second thing mails the link where a guest is asked; to be called after the commit."""
     asked = ask_assessor(
         db.session(),

@@ -1,19 +1,19 @@
 """Forms that are recorded once however often they are sent: the field, and the steps of a view around its deed.
 
-    form = ObserveForm()
-    given = given_before(form)
-    if given:
-        return given
-    if form.validate_on_submit():
-        try:
-            entry = deed()
-            answer = Answer(url_for(...), gettext("Recorded."), (entry.number,))
-            keep(form, answer)
-            db.session.commit()
-        except (SentBefore, Refused, MovedOn) as error:
-            given = given_meanwhile(form)  # rolls back
-            ...
-        return give(answer)
+form = ObserveForm()
+given = given_before(form)
+if given:
+    return given
+if form.validate_on_submit():
+    try:
+        entry = deed()
+        answer = Answer(url_for(...), gettext("Recorded."), (entry.number,))
+        keep(form, answer)
+        db.session.commit()
+    except (SentBefore, Refused, MovedOn) as error:
+        given = given_meanwhile(form)  # rolls back
+        ...
+    return give(answer)
 """
 
 from __future__ import annotations

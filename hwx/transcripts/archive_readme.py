@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-CHECK = '''\
+CHECK = """\
 import hashlib, json
 
 def digest(value):
@@ -19,7 +19,7 @@ for number, entry in enumerate(entries, 1):
     previous = digest({"format": head["format"], "placement": head["placement"], **entry})
     assert previous == claimed, number
 print(len(entries), previous)
-'''
+"""
 """Python 3.8 or later and nothing else; run in the folder of a placement. It prints the number of entries and the last
 digest, and stops at the first entry that was altered. The file of the page of the record is checked by the same lines:
 its first line and its entries may say more, about passkeys, that was never part of what was recorded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -195,3 +196,16 @@ def test_prerequisites_hold_for_the_new_date_too() -> None:
     record = ward()
     asked = (competency("PRE-1"), competency(prerequisites=("PRE-1",)))
     assert codes(objections(correcting(record), signer(), book(*asked, record=record))) == ["prerequisites"]
+
+
+def test_trainees_correct_nothing_even_where_an_entry_bears_their_name() -> None:
+    record = Ward()
+    record.observed(by=TRAINEE, on=day(5))
+    record.stamp(day(5))
+    assert "self_assessment" in codes(objections(correcting(record), signer(TRAINEE), book(record=record)))
+
+
+def test_a_competency_that_is_not_asked_of_the_trainee_is_named() -> None:
+    other = replace(competency(), code="ZZZ-999")
+    found = objections(correcting(ward()), signer(), book(other, record=ward()))
+    assert "unknown_competency" in codes(found)

@@ -32,6 +32,7 @@ BROKEN = [
     b"\xa1",
     b"\xa1\x01",
     b"\xa1\x01\x5f",
+    b"\xa1\x01\x19\x01",
     b"\xa1\x01\x62\xff\xfe",
     b"\xbf\xff",
     GOOD[:-1],

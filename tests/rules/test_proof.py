@@ -124,10 +124,7 @@ def together(device: Device) -> tuple[Entry, Entry]:
     """Two entries that one touch signed."""
     digests = [challenge_of(statement(REFERENCE, fact.kind, content_of(fact), ON, 4)) for fact in FACTS[:2]]
     proof = replace(device.proof(challenge_of_several(digests), 4), beside=tuple(digests))
-    first, second = (
-        next_entry(REFERENCE, (4, "0" * 64), 7, ON, AT, replace(fact, proof=proof))
-        for fact in FACTS[:2]
-    )
+    first, second = (next_entry(REFERENCE, (4, "0" * 64), 7, ON, AT, replace(fact, proof=proof)) for fact in FACTS[:2])
     return first, second
 
 
@@ -193,3 +190,9 @@ def test_an_entry_of_a_kind_without_a_proof_has_none() -> None:
 ENTRY = signed()
 assert isinstance(ENTRY.fact, Observation)
 assert isinstance(ENTRY.fact.proof, Proof)
+
+
+@pytest.mark.parametrize("text", ["AB", "A", "+A==", "/A==", "é"])
+def test_what_no_device_writes_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=r"base64url|Invalid|Incorrect"):
+        from_text(text)

@@ -61,6 +61,12 @@ def test_pauses_are_read_from_the_changes_of_state(
     assert pauses(paused(*spans).entries, day(today)) == [(day(start), day(stop)) for start, stop in expected]
 
 
+def test_the_start_of_a_placement_is_no_end_of_a_pause() -> None:
+    record = Ward()
+    record.put(StateChange(signatory(CHEN), "accepted", "active", ""), day(2))
+    assert pauses(record.entries, day(10)) == []
+
+
 def test_an_end_by_the_panel_ends_a_pause_too() -> None:
     record = paused((3, None))
     record.put(StateChange(signatory(CHEN), "paused", "interrupted", "War"), day(6))
