@@ -58,8 +58,8 @@ TRAINEE = 999_999_999
 
 @dataclass(frozen=True)
 class Line:
-    """One entry of a course but for its chain. ``canonical`` holds REFERENCE and PREVIOUS in their places; a line of the
-    logbook holds TRAINEE in that of the trainee."""
+    """One entry of a course but for its chain. ``canonical`` holds REFERENCE and PREVIOUS in their places, and TRAINEE
+    where the trainee writes."""
 
     kind: str
     competency: str

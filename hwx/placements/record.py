@@ -75,8 +75,16 @@ def entries_of(
     return [_entry(*row) for row in session.execute(query)]
 
 
-def add_entry(session: Session, placement: Placement, curriculum: Curriculum, writing: Writing, fact: Fact) -> Entry:
+def add_entry(
+    session: Session,
+    placement: Placement,
+    curriculum: Curriculum,
+    writing: Writing,
+    fact: Fact,
+    record: Sequence[Entry] | None = None,
+) -> Entry:
     """Add one entry and renew the stored standing it touches. The caller holds the record (``hold``) and commits.
+    ``record``: all entries there are, where the caller has read them since.
 
     Raises MovedOn when another writer came first all the same.
     """
@@ -86,9 +94,16 @@ def add_entry(session: Session, placement: Placement, curriculum: Curriculum, wr
     session.execute(insert(EntryRow).values(**_row(placement.id, entry)))
     note_device(session, placement.id, entry.number)
     if competency_of(fact):
-        about = entries_of(session, placement.id, competency_of(fact))
+        about = _about(competency_of(fact), record, entry) or entries_of(session, placement.id, competency_of(fact))
         refresh(session, placement, curriculum, competency_of(fact), about)
     return entry
+
+
+def _about(competency: str, record: Sequence[Entry] | None, entry: Entry) -> list[Entry]:
+    """Empty where ``record`` is not known or does not reach to the entry before this one."""
+    if not record or record[-1].number != entry.number - 1:
+        return []
+    return [one for one in (*record, entry) if competency_of(one.fact) == competency]
 
 
 def refuse_if_moved_on(seen: int, competency: str, entries: Sequence[Entry]) -> None:

@@ -41,7 +41,7 @@ def observe(scene: Scene, act: signing.Observing, comment: str, evidence: tuple[
         paper_held_by=act.paper_held_by.strip(),
         evidence=evidence,
     )
-    return add(scene, act.on, fact)
+    return add(scene, act.on, fact, ground.entries)
 
 
 def observer(scene: Scene, ground: Ground, act: signing.Observing) -> Signatory:
@@ -62,14 +62,15 @@ def sign_off(scene: Scene, act: signing.Signing, comment: str) -> Entry:
     standing = ground.standing(act.competency)
     by = entitled(scene, ground, signing.ASSESSING, act.competency, act.on)
     fact = SignOff(by, act.competency, standing.supported_level, standing.evidence, comment.strip())
-    return add(scene, act.on, fact)
+    return add(scene, act.on, fact, ground.entries)
 
 
 def countersign(scene: Scene, act: signing.Countersigning, comment: str) -> Entry:
     ground = ground_held(scene, act.competency)
     refuse(objections(act, signer_of(scene.person), ground))
     by = entitled(scene, ground, signing.COUNTERSIGNING, act.competency, act.on)
-    return add(scene, act.on, Countersignature(by, act.competency, act.sign_off, comment.strip()))
+    fact = Countersignature(by, act.competency, act.sign_off, comment.strip())
+    return add(scene, act.on, fact, ground.entries)
 
 
 def withdraw(scene: Scene, act: signing.Withdrawing) -> Entry:
@@ -112,11 +113,12 @@ def ground_held(scene: Scene, competency: str, whole: bool = False) -> Ground:
     return whole_ground_of(scene, entries) if whole else ground_of(scene, entries)
 
 
-def add(scene: Scene, happened_on: date, fact: Fact) -> Entry:
+def add(scene: Scene, happened_on: date, fact: Fact, record: Sequence[Entry] | None = None) -> Entry:
+    """``record``: see ``add_entry``."""
     if scene.hand is not None:
         fact = scene.hand(fact, happened_on)
     writing = Writing(scene.person.id, happened_on, scene.now)
-    return add_entry(scene.session, scene.placement, scene.curriculum, writing, fact)
+    return add_entry(scene.session, scene.placement, scene.curriculum, writing, fact, record)
 
 
 def refuse(reasons: Sequence[Objection]) -> None:
