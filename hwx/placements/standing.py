@@ -17,7 +17,9 @@ from hwx.rules.progress import fold
 from hwx.rules.record import Entry
 from hwx.rules.standing import Missing, Phase, Signature, Standing, standing_of
 
-STORED = select(StandingRow.content).where(StandingRow.placement_id == bindparam("placement"))
+_STANDING = StandingRow.__table__.c
+STORED = select(_STANDING.content).where(_STANDING.placement_id == bindparam("placement"))
+"""Of the table and not of the mapped class, which would cost more than the reading."""
 
 
 def standings_of(session: Session, placement_id: int) -> dict[str, Standing]:
