@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import Literal
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from hwx.portfolio.cleaning_pdf import BrokenPdf, EncryptedPdf, TooManyPages, clean_pdf
 
@@ -87,6 +87,8 @@ def _image(data: bytes, kind: Kind) -> bytes:
                 raise CannotTake("too_many_pixels", MOST_PIXELS)
             if getattr(sent, "n_frames", 1) > 1:
                 raise CannotTake("moving")
+            # The library of the PDFs turns this on for its whole process: half a picture would pass for a whole one.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             sent.load()
             return _written(_bare(ImageOps.exif_transpose(sent)), kind)
     except Image.DecompressionBombError as error:

@@ -7,7 +7,7 @@ import io
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from pypdf import PdfReader
 
 from hwx.portfolio.cleaning import (
@@ -147,6 +147,13 @@ REFUSED = [
     ("encrypted", pdf(password="secret")),
     ("too_many_pages", pdf(pages=MOST_PAGES + 1)),
 ]
+
+
+def test_half_a_picture_is_refused_also_where_a_pdf_was_made_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(CannotTake) as refused:
+        cleaned(picture("PNG")[:-40])
+    assert refused.value.code == "broken"
 
 
 @pytest.mark.parametrize(("code", "data"), REFUSED, ids=[f"{code}-{i}" for i, (code, _) in enumerate(REFUSED)])
