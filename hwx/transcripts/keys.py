@@ -6,9 +6,6 @@ issue transcripts in the name of this site; whoever loses the list can no longer
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,14 +19,16 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hwx.rules.seal import KeysUnreadable, PublicKey, key_id, keys_from_json, keys_to_json, public_bytes
+from hwx.transcripts.key_files import (
+    KeysUnsafe,
+    change_alone,
+    make_folder,
+    name_once,
+    refuse_open_doors,
+    write_once,
+)
 
 LIST = "keys.json"
-OTHERS = 0o077
-BINARY: int = getattr(os, "O_BINARY", 0)
-
-
-class KeysUnsafe(Exception):
-    """The keys are missing, broken or open to others; the message says which file and how to mend it."""
 
 
 def public_keys(folder: Path) -> tuple[PublicKey, ...]:
@@ -68,13 +67,12 @@ def signing_key(folder: Path, day: date) -> Ed25519PrivateKey:
 
 def first_key(folder: Path, day: date) -> PublicKey:
     """Make the folder and the first key. When two processes start at once, both get the key of the faster one."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _refuse_open_doors(folder)
+    make_folder(folder)
     made = _new_private_key(folder, day)
     draft = folder / f"{LIST}.{made.id}"
-    _write_once(draft, keys_to_json((made,)))
+    write_once(draft, keys_to_json((made,)))
     try:
-        _name_once(draft, folder / LIST)
+        name_once(draft, folder / LIST)
     except FileExistsError:
         (folder / f"{made.id}.pem").unlink()
         return public_keys(folder)[-1]
@@ -87,24 +85,15 @@ def next_key(folder: Path, day: date) -> PublicKey:
     """Make a key that signs from that day on. The one before stays in the list and is in force until that day."""
     if not public_keys(folder):
         return first_key(folder, day)
-    _refuse_open_doors(folder)
-    draft = folder / f"{LIST}.next"
-    try:
-        _write_once(draft, b"")
-    except FileExistsError:
-        raise KeysUnsafe(
-            "Somebody else is making a key at this moment. If nobody is, an earlier try was cut short: "
-            f"remove '{draft}' and try again."
-        ) from None
-    try:
-        # While the draft is there nobody else changes the list, which is read only now.
-        made = _new_private_key(folder, day)
-        _write_through(os.open(draft, os.O_WRONLY | BINARY), keys_to_json((*_ended(public_keys(folder), day), made)))
-        os.replace(draft, folder / LIST)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    return made
+    refuse_open_doors(folder)
+    made: list[PublicKey] = []
+
+    def longer() -> bytes:
+        made.append(_new_private_key(folder, day))
+        return keys_to_json((*_ended(public_keys(folder), day), *made))
+
+    change_alone(folder / LIST, longer)
+    return made[0]
 
 
 def _ended(keys: tuple[PublicKey, ...], day: date) -> list[PublicKey]:
@@ -119,60 +108,18 @@ def _new_private_key(folder: Path, day: date) -> PublicKey:
     private = Ed25519PrivateKey.generate()
     public = PublicKey(public_bytes(private), day)
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write_once(folder / f"{public.id}.pem", pem)
+    write_once(folder / f"{public.id}.pem", pem)
     return public
 
 
 def _private_key(folder: Path, key: PublicKey) -> Ed25519PrivateKey:
-    _refuse_open_doors(folder)
+    refuse_open_doors(folder)
     path = folder / f"{key.id}.pem"
     try:
-        _refuse_open_doors(path)
+        refuse_open_doors(path)
         private = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError) as error:
         raise KeysUnsafe(f"the private key {path} cannot be read ({error}). Put it back from a backup.") from error
     if not isinstance(private, Ed25519PrivateKey) or key_id(public_bytes(private)) != key.id:
         raise KeysUnsafe(f"{path} does not hold the key that {LIST} names. Put it back from a backup.")
     return private
-
-
-def _refuse_open_doors(path: Path) -> None:
-    """Windows has no such bits; there the folder inherits the rights of the data folder."""
-    mode = path.stat().st_mode
-    if os.name == "posix" and mode & OTHERS:
-        wanted = "700" if path.is_dir() else "600"
-        raise KeysUnsafe(
-            f"{path} can be read by others on this machine (mode {mode & 0o777:o}). Run: chmod {wanted} '{path}'"
-        )
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Under a passing name first, so that the file is never seen half written; never over another."""
-    passing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        _write_through(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600), content)
-        _name_once(passing, path)
-    finally:
-        with suppress(FileNotFoundError):
-            passing.unlink()
-
-
-def _write_through(descriptor: int, content: bytes) -> None:
-    """To the disk, and the file is closed: a name given to it afterwards never stands for less than the whole."""
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _name_once(source: Path, target: Path) -> None:
-    """Give a finished file its name unless the name is taken. Raises FileExistsError."""
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without links; the small gap between the question and the deed remains.
-        if target.exists():
-            raise FileExistsError(target) from None
-        os.replace(source, target)
