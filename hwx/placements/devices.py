@@ -8,29 +8,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Response, after_this_request, current_app, request
-from sqlalchemy import ForeignKeyConstraint, String, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from hwx.extensions import Base, db
+from hwx.extensions import db
+from hwx.placements.tables import EntryRow
 
 COOKIE = "device"
 YEAR = 365 * 24 * 3600
 MARK = "device mark"
 """Under this name a session carries what makes the mark of the browser of the moment."""
-
-
-class EntryDevice(Base):
-    """``device`` is HMAC-SHA256 in hex under the secret key of the site: the same for entries of one browser."""
-
-    __tablename__ = "entry_device"
-    __table_args__ = (ForeignKeyConstraint(["placement_id", "number"], ["entry.placement_id", "entry.number"]),)
-
-    placement_id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    device: Mapped[str] = mapped_column(String(64), index=True)
 
 
 def carry_mark() -> None:
@@ -39,17 +29,17 @@ def carry_mark() -> None:
         db.session().info[MARK] = _mark_of_browser
 
 
-def note_device(session: Session, placement_id: int, number: int) -> None:
-    """With each entry; nothing for those that no browser asked for (commands, jobs)."""
-    mark = session.info.get(MARK)
-    if mark is not None:
-        session.execute(insert(EntryDevice).values(placement_id=placement_id, number=number, device=mark()))
+def mark_of(session: Session) -> str | None:
+    """HMAC-SHA256 in hex under the secret key of the site, the same for all entries of one browser; None for those that
+    no browser asked for (commands, jobs)."""
+    mark: Callable[[], str] | None = session.info.get(MARK)
+    return mark() if mark is not None else None
 
 
 def devices_of(session: Session, placement_id: int) -> Mapping[int, str]:
     """By number of the entry."""
-    query = select(EntryDevice.number, EntryDevice.device).where(EntryDevice.placement_id == placement_id)
-    return {row.number: row.device for row in session.execute(query)}
+    query = select(EntryRow.number, EntryRow.device).where(EntryRow.placement_id == placement_id)
+    return {number: device for number, device in session.execute(query) if device is not None}
 
 
 def _mark_of_browser() -> str:

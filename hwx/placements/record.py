@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from hwx.placements.devices import note_device
+from hwx.placements.devices import mark_of
 from hwx.placements.standing import refresh
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.curriculum import Curriculum
@@ -75,6 +75,15 @@ def entries_of(
     return [_entry(*row) for row in session.execute(query)]
 
 
+def entries_by_placement(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Entry]]:
+    """Of many records at once the entries for which the condition ``wanted`` holds, in order of number."""
+    query = select(EntryRow.placement_id, *COLUMNS).where(wanted).order_by(EntryRow.placement_id, EntryRow.number)
+    found: dict[int, list[Entry]] = {}
+    for placement_id, *row in session.execute(query):
+        found.setdefault(placement_id, []).append(_entry(*row))
+    return found
+
+
 def add_entry(
     session: Session,
     placement: Placement,
@@ -91,8 +100,7 @@ def add_entry(
     last = (placement.last_number, placement.last_digest)
     entry = next_entry(placement.reference, last, writing.author, writing.happened_on, writing.recorded_at, fact)
     _take_the_place(session, placement, entry)
-    session.execute(insert(EntryRow).values(**_row(placement.id, entry)))
-    note_device(session, placement.id, entry.number)
+    session.execute(insert(EntryRow).values(**_row(placement.id, entry), device=mark_of(session)))
     if competency_of(fact):
         about = _about(competency_of(fact), record, entry) or entries_of(session, placement.id, competency_of(fact))
         refresh(session, placement, curriculum, competency_of(fact), about)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hwx.curricula.tables import CurriculumRevision
@@ -70,6 +70,10 @@ class Placement(Base):
     programme: Mapped[Programme | None] = relationship(viewonly=True)
 
 
+CONTESTS = text("kind = 'contest'")
+"""The few entries on which somebody has to rule are found without reading the many others."""
+
+
 class EntryRow(Base):
     """One entry of a record; only ever added. Triggers refuse UPDATE and DELETE in both databases.
 
@@ -77,7 +81,10 @@ class EntryRow(Base):
     """
 
     __tablename__ = "entry"
-    __table_args__ = (Index("ix_entry_placement_competency", "placement_id", "competency"),)
+    __table_args__ = (
+        Index("ix_entry_placement_competency", "placement_id", "competency"),
+        Index("ix_entry_contest", "placement_id", sqlite_where=CONTESTS, postgresql_where=CONTESTS),
+    )
 
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +96,8 @@ class EntryRow(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str | None] = mapped_column(String(64))
+    """Mark of the browser it came from (hwx.placements.devices): beside the record, and not in its digest."""
 
 
 class StandingRow(Base):

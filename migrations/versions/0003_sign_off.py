@@ -197,28 +197,24 @@ def _no_conflicts_and_training() -> None:
 
 
 def _marks_of_entries() -> None:
-    for table, column in (
-        ("entry_device", sa.Column("device", sa.String(length=64), nullable=False)),
-        ("entry_told", sa.Column("told_at", sa.DateTime(timezone=True), nullable=False)),
-    ):
-        op.create_table(
-            table,
-            sa.Column("placement_id", sa.Integer(), nullable=False),
-            sa.Column("number", sa.Integer(), nullable=False),
-            column,
-            sa.ForeignKeyConstraint(
-                ["placement_id", "number"],
-                ["entry.placement_id", "entry.number"],
-                name=op.f(f"fk_{table}_placement_id"),
-            ),
-            sa.PrimaryKeyConstraint("placement_id", "number", name=op.f(f"pk_{table}")),
-        )
-    op.create_index(op.f("ix_entry_device_device"), "entry_device", ["device"])
+    op.add_column("entry", sa.Column("device", sa.String(length=64), nullable=True))
+    op.create_table(
+        "entry_told",
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["placement_id", "number"],
+            ["entry.placement_id", "entry.number"],
+            name=op.f("fk_entry_told_placement_id"),
+        ),
+        sa.PrimaryKeyConstraint("placement_id", "number", name=op.f("pk_entry_told")),
+    )
 
 
 def _no_marks_of_entries() -> None:
     op.drop_table("entry_told")
-    op.drop_table("entry_device")
+    op.drop_column("entry", "device")
 
 
 def _reminders() -> None:

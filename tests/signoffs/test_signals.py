@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import select
 
 from hwx.access import Role
 from hwx.people.tables import Person
 from hwx.people.training import note_training
-from hwx.placements.devices import EntryDevice
+from hwx.placements.devices import devices_of
 from hwx.placements.record import entries_of
 from hwx.rules.facts import Withdrawal
 from hwx.rules.signals import SIGNALS, Signal
@@ -132,9 +131,8 @@ def observe(browser: Visitor, here: Ward, make: Make) -> int:
     return entries_of(make.session, here.placement.id)[-1].number
 
 
-def marks(make: Make, here: Ward) -> dict[int, str]:
-    query = select(EntryDevice.number, EntryDevice.device).where(EntryDevice.placement_id == here.placement.id)
-    return {row.number: row.device for row in make.session.execute(query)}
+def marks(make: Make, here: Ward) -> Mapping[int, str]:
+    return devices_of(make.session, here.placement.id)
 
 
 def test_an_entry_bears_the_mark_of_the_browser_and_not_its_cookie(here: Ward, make: Make, sign_in: SignIn) -> None:
