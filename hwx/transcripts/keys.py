@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from hwx.rules.seal import KeysUnreadable, PublicKey, key_id, keys_from_json, keys_to_json, public_bytes
-from hwx.transcripts.key_files import (
+from hwx.key_files import (
     KeysUnsafe,
     change_alone,
     make_folder,
@@ -27,6 +26,7 @@ from hwx.transcripts.key_files import (
     refuse_open_doors,
     write_once,
 )
+from hwx.rules.seal import KeysUnreadable, PublicKey, key_id, keys_from_json, keys_to_json, public_bytes
 
 LIST = "keys.json"
 

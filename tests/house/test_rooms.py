@@ -22,7 +22,7 @@ FLOORS = (
     ("hwx.verification",),
     ("hwx.transcripts",),
     ("hwx.signoffs",),
-    ("hwx.portfolio",),
+    ("hwx.ledger", "hwx.portfolio"),
     ("hwx.placements",),
     ("hwx.curricula", "hwx.people"),
     (
@@ -31,6 +31,7 @@ FLOORS = (
         "hwx.extensions",
         "hwx.headers",
         "hwx.jobs",
+        "hwx.key_files",
         "hwx.logs",
         "hwx.problems",
         "hwx.readiness",
