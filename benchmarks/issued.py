@@ -29,9 +29,10 @@ from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
 from hwx.rules.transcript import Record, statement_of
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
-from hwx.transcripts.document import NoPrinter, pdf_of
+from hwx.transcripts.document import pdf_of
 from hwx.transcripts.issue import Desk, statement
 from hwx.transcripts.keys import first_key, signing_key
+from hwx.transcripts.printing import NoPrinter
 from hwx.transcripts.tables import NumberSeries, Transcript
 
 KEY_AGE = timedelta(days=400)

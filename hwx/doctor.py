@@ -24,8 +24,8 @@ from hwx.extensions import babel
 from hwx.jobs import look_at, worker_trouble
 from hwx.readiness import database_trouble, keys_trouble
 from hwx.settings import DEFAULT_SECRETS, Settings, UnsafeSettings
-from hwx.transcripts.document import FONTS, why_no_printer
 from hwx.transcripts.keys import KeysUnsafe, public_keys
+from hwx.transcripts.printing import FONTS, why_no_printer
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "hwx" / "translations"

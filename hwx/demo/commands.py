@@ -27,7 +27,7 @@ from hwx.readiness import database_trouble
 from hwx.rules.curriculum import Curriculum
 from hwx.serve import listen
 from hwx.settings import Settings
-from hwx.transcripts.document import NoPrinter
+from hwx.transcripts.printing import NoPrinter
 
 CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
 

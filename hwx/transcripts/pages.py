@@ -13,9 +13,10 @@ from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
-from hwx.transcripts.document import CannotBePrinted, NoPrinter, refuse_holes, why_no_printer
+from hwx.transcripts.document import refuse_holes
 from hwx.transcripts.issue import CannotIssue, Desk
 from hwx.transcripts.keys import KeysUnsafe
+from hwx.transcripts.printing import CannotBePrinted, NoPrinter, why_no_printer
 from hwx.transcripts.register import held_transcript
 from hwx.transcripts.wording import issue_sentence, keys_sentence, printer_sentence, unprintable_sentence
 

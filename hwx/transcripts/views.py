@@ -18,11 +18,11 @@ from hwx.placements.tables import Placement
 from hwx.rules.issuing import against_issuing
 from hwx.rules.record import latest_decision
 from hwx.signoffs.pages import moved_on_page
-from hwx.transcripts.document import CannotBePrinted, NoPrinter
 from hwx.transcripts.forms import IssueForm, ReplaceForm, RevokeForm
 from hwx.transcripts.issue import CannotIssue, case_of, issue, statement
 from hwx.transcripts.keys import KeysUnsafe, signing_key
 from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, marked, sentences
+from hwx.transcripts.printing import CannotBePrinted, NoPrinter
 from hwx.transcripts.register import in_force, may_hold, transcripts_of
 from hwx.transcripts.revoke import revoke
 from hwx.transcripts.tables import Transcript

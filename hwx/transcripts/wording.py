@@ -78,6 +78,7 @@ def unprintable_sentence(found: Unprintable) -> str:
 def field_name(place: str) -> str:
     """Where a person finds and mends the value; the path itself for those that no page of ours shows."""
     names = {
+        "": gettext("another text on this paper"),
         "holder.passport_name": gettext("the trainee's name as in the passport"),
         "holder.original_name": gettext("the trainee's name in the original script"),
         "holder.profession": gettext("the trainee's profession"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hwx.transcripts.document import why_no_printer
+from hwx.transcripts.printing import why_no_printer
 from tests.support.making import Make
 from tests.transcripts.office import Office, office
 

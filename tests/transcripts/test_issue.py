@@ -21,8 +21,8 @@ from hwx.rules.issuing import against_issuing
 from hwx.rules.seal import both, examine, examine_pdf
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
-from hwx.transcripts.document import CannotBePrinted
 from hwx.transcripts.issue import CannotIssue, case_of, issue, printed, statement
+from hwx.transcripts.printing import CannotBePrinted
 from hwx.transcripts.register import in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
 from tests.support.databases import Database

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hwx.examine import main
 from hwx.rules.seal import keys_to_json
 from hwx.settings import Settings
-from hwx.transcripts.document import why_no_printer
+from hwx.transcripts.printing import why_no_printer
 from hwx.verification.tables import Check
 from tests.support.making import Make
 from tests.support.visiting import Visitor
