@@ -32,6 +32,7 @@ FLOORS = (
         "hwx.headers",
         "hwx.jobs",
         "hwx.key_files",
+        "hwx.locked_pem",
         "hwx.logs",
         "hwx.problems",
         "hwx.readiness",
