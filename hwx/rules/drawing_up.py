@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from hwx.rules.counting import CERTIFICATE
 from hwx.rules.curriculum import Competency, Curriculum
-from hwx.rules.facts import Decision, Observation, Recognition, SignOff
+from hwx.rules.facts import Decision, Fact, Observation, Recognition, SignOff
 from hwx.rules.progress import CompetencyProgress, Progress, State
 from hwx.rules.record import Entry, latest_decision
 from hwx.rules.signatory import Signatory
@@ -172,7 +172,7 @@ def _result(
         assessors=tuple(dict.fromkeys(register.place(entry.fact.by) for entry in evidence.seen)),
         signed_by=register.place(evidence.first.fact.by) if evidence.first else 0,
         countersigned_by=register.place(evidence.second.fact.by) if evidence.second else 0,
-        rests_on=evidence.sources,
+        rests_on=evidence.sources(register),
         note=item.competency.note,
         instead=evidence.instead,
     )
@@ -215,10 +215,26 @@ class _Evidence:
     def simulated(self) -> bool:
         return bool(self.used) and self.used <= SIMULATED
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self, register: _Register) -> tuple[Source, ...]:
         named = [*self.seen, self.first, self.second]
-        return tuple(Source(entry.number, entry.fact.kind, entry.digest) for entry in named if entry)
+        return tuple(
+            Source(
+                entry.number,
+                entry.fact.kind,
+                entry.digest,
+                register.place(entry.fact.by),
+                entry.happened_on,
+                _method_of(entry.fact),
+            )
+            for entry in named
+            if entry
+        )
+
+
+def _method_of(fact: Fact) -> str:
+    if isinstance(fact, Observation):
+        return fact.method
+    return CERTIFICATE if isinstance(fact, Recognition) and fact.basis == "certificate" else ""
 
 
 def _pinned(curriculum: Curriculum) -> Pinned:

@@ -156,11 +156,18 @@ class Signer:
 
 @dataclass(frozen=True)
 class Source:
-    """An entry of the record that a result rests on; whoever holds an export of the record can compare the digest."""
+    """An entry of the record that a result rests on; whoever holds an export of the record can compare the digest.
+
+    ``by`` is a place in ``people``, ``on`` the day of the encounter or signature, ``method`` what an observation was
+    made by. Statements sealed before these three had names say 0, null and "".
+    """
 
     entry: int
     kind: str
     digest: str
+    by: int = 0
+    on: date | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -323,7 +330,8 @@ def _refuse_inconsistency(transcript: Transcript) -> None:
     for result in transcript.results:
         if result.state not in RESULT_STATES:
             raise TranscriptUnreadable(result.code, f"{result.code}: the state {result.state!r} is not known")
-        places = (*result.assessors, result.signed_by, result.countersigned_by)
+        sources = (source.by for source in result.rests_on)
+        places = (*result.assessors, result.signed_by, result.countersigned_by, *sources)
         if any(place < 0 or place > known for place in places) or 0 in result.assessors:
             raise TranscriptUnreadable(result.code, f"{result.code}: it names a person who is not in the list")
         if result.required_level not in levels:

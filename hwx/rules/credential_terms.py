@@ -1,0 +1,83 @@
+"""What the nodes of a credential are called, and how days, wordings and optional members are written in it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from hwx.rules.curriculum import Wording
+
+VC = "https://www.w3.org/ns/credentials/v2"
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+CLR_CONTEXTS = (VC, CLR, OB, EXTENSIONS)
+MEMBER_CONTEXTS = (VC, OB, EXTENSIONS)
+
+SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
+CLR_SCHEMA = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
+OB_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """What a credential says besides the transcript. ``issuer`` is a DID, ``ids`` the id of the credential itself.
+
+    ``learner`` is a urn:uuid that stays with the person. ``status_list`` is the address of the list and
+    ``status_index`` the place in it. ``entries`` gives ids to entries of the record by their number; an entry without
+    one is named by its digest.
+    """
+
+    issuer: str
+    ids: str
+    learner: str
+    status_list: str
+    status_index: int
+    entries: Mapping[int, str]
+
+    def node(self, name: str) -> str:
+        """The id of a node inside the credential."""
+        return f"{self.ids}#{name}"
+
+    def entry(self, number: int, digest: str) -> str:
+        return self.entries.get(number) or digest_name(digest)
+
+
+def digest_name(digest: str) -> str:
+    """A SHA-256 (hex) as a name (RFC 6920): whoever holds an entry of the record can tell that it is the one meant."""
+    return "ni:///sha-256;" + base64.urlsafe_b64encode(bytes.fromhex(digest)).decode("ascii").rstrip("=")
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day_begins(day: date) -> str:
+    """A day at the site, written as its midnight in UTC: only the date in it counts."""
+    return moment(datetime.combine(day, time(), UTC))
+
+
+def day_ends(day: date) -> str:
+    return moment(datetime.combine(day, time(23, 59, 59), UTC))
+
+
+def english(wording: Wording, language: str) -> str:
+    """In English, or in the authoritative language where there is no English."""
+    return wording.read_in("en", language)[0]
+
+
+def other_languages(wording: Wording, language: str) -> tuple[tuple[str, str], ...]:
+    """The texts that ``english`` leaves out, by language."""
+    shown = wording.read_in("en", language)[1]
+    return tuple((key, text) for key, text in wording.texts.items() if key != shown)
+
+
+def said(node: Node) -> Node:
+    """The node without members that say nothing: the published schemas refuse null, and an empty text misleads."""
+    return {name: value for name, value in node.items() if value not in ("", None, [])}
