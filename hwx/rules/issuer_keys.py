@@ -65,7 +65,7 @@ class KeyHistory:
 
 def history_to_json(history: KeyHistory) -> bytes:
     """Canonical JSON, the same for the same history."""
-    rows = [
+    rows: list[Any] = [
         {
             "multikey": key.multikey,
             "used_from": key.used_from.isoformat(),
@@ -74,8 +74,9 @@ def history_to_json(history: KeyHistory) -> bytes:
         }
         for key in history.keys
     ]
-    said = {"format": FORMAT, "version": VERSION, "issuer": history.issuer, "name": history.name, "keys": rows}
-    return rfc8785.dumps(said)
+    return rfc8785.dumps(
+        {"format": FORMAT, "version": VERSION, "issuer": history.issuer, "name": history.name, "keys": rows}
+    )
 
 
 def history_from_json(data: bytes) -> KeyHistory:
@@ -102,12 +103,12 @@ def _key_from(row: Any, place: int) -> IssuerKey:
         raise HistoryUnreadable(f"key {place} of the history does not have the four values {sorted(_KEY_NAMES)}")
     try:
         return IssuerKey(
-            from_multikey(row["multikey"]),
-            date.fromisoformat(row["used_from"]),
-            _read(row["used_until"]),
-            _read(row["distrusted_from"]),
+            from_multikey(_text(row["multikey"])),
+            _day(row["used_from"]),
+            _day(row["used_until"]) if row["used_until"] is not None else None,
+            _day(row["distrusted_from"]) if row["distrusted_from"] is not None else None,
         )
-    except (TypeError, ValueError) as error:
+    except ValueError as error:
         raise HistoryUnreadable(f"key {place} of the history cannot be read: {error}") from error
 
 
@@ -115,5 +116,14 @@ def _written(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _read(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day is not None else None
+def _day(found: Any) -> date:
+    day = date.fromisoformat(_text(found))
+    if day.isoformat() != found:
+        raise ValueError(f"{found!r} is not a date like 2026-03-01")
+    return day
+
+
+def _text(found: Any) -> str:
+    if not isinstance(found, str):
+        raise ValueError(f"{found!r} was expected to be a text")
+    return found
