@@ -27,6 +27,8 @@ RANGES = {
 NUMBER_PREFIX = re.compile(r"(?=.{1,20}\Z)[A-Z0-9]+(-[A-Z0-9]+)*\Z")
 """It stands in addresses and file names, and is typed from paper, where small letters and spaces do not matter."""
 
+SHORTEST_PASSPHRASE = 16
+
 BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[a-z0-9][a-z0-9_-]*)*/?\Z")
 
 
@@ -69,7 +71,15 @@ class Settings:
     invitation_days: int = 14
     verify_limit: str = "30 per minute; 300 per hour"
     sign_in_limit: str = "10 per minute; 100 per hour"
+    api_limit: str = "3000 per minute; 30000 per hour"
     limits_storage: str = "memory://"
+    key_passphrase: str = ""
+    key_passphrase_file: str = ""
+    token_module: str = ""
+    token_label: str = ""
+    token_pin_file: str = ""
+    timestamp_url: str = ""
+    timestamp_roots: str = ""
     files_url: str = ""
     files_endpoint: str = ""
     files_region: str = ""
@@ -145,10 +155,35 @@ def _unsafe(settings: Settings) -> list[str]:
             )
         if not settings.mail_server:
             complaints.append("HWX_MAIL_SERVER is missing: invitations and password resets go by mail")
+        complaints += _keys_in_the_open(settings)
     return [*complaints, *_unusable(settings)]
 
 
+def _keys_in_the_open(settings: Settings) -> Iterator[str]:
+    """A key that was ever written in the clear lies in the clear in every backup since: that is not mended later."""
+    if not (settings.key_passphrase or settings.key_passphrase_file or settings.token_module):
+        yield (
+            "HWX_KEY_PASSPHRASE is missing: the keys of the institutions are kept encrypted. Set it, or "
+            "HWX_KEY_PASSPHRASE_FILE, or keep the keys in a token (HWX_TOKEN_MODULE); docs/runbook-keys.md says how"
+        )
+    if settings.key_passphrase and len(settings.key_passphrase) < SHORTEST_PASSPHRASE:
+        yield f"HWX_KEY_PASSPHRASE is shorter than {SHORTEST_PASSPHRASE} characters; six random words are a good one"
+
+
+def _unusable_keys(settings: Settings) -> Iterator[str]:
+    if settings.key_passphrase and settings.key_passphrase_file:
+        yield "HWX_KEY_PASSPHRASE and HWX_KEY_PASSPHRASE_FILE are both set; one of them is expected"
+    for name in ("token_label", "token_pin_file"):
+        if bool(getattr(settings, name)) != bool(settings.token_module):
+            yield f"HWX_{name.upper()} belongs to HWX_TOKEN_MODULE: both or neither are expected"
+    if settings.timestamp_url and not settings.timestamp_url.startswith(("http://", "https://")):
+        yield f"HWX_TIMESTAMP_URL is {settings.timestamp_url!r}; http(s)://host/path is expected, or nothing"
+    if settings.timestamp_roots and not settings.timestamp_url:
+        yield "HWX_TIMESTAMP_ROOTS is set without HWX_TIMESTAMP_URL: both, the address alone or neither are expected"
+
+
 def _unusable(settings: Settings) -> Iterator[str]:
+    yield from _unusable_keys(settings)
     if settings.language not in {"en", "ar", "fr"}:
         yield f"HWX_LANGUAGE is {settings.language!r}; en, ar or fr is expected"
     if not settings.base_url.startswith(("http://", "https://")) or settings.base_url.endswith("/"):
@@ -174,7 +209,7 @@ def _unusable(settings: Settings) -> Iterator[str]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield f"HWX_{name.upper()} is {getattr(settings, name)}; a number from {least} to {most} is expected"
-    for name in ("verify_limit", "sign_in_limit"):
+    for name in ("verify_limit", "sign_in_limit", "api_limit"):
         if not _limits_something(getattr(settings, name)):
             found = f"HWX_{name.upper()} is {getattr(settings, name)!r}"
             yield f"{found}; limits such as '30 per minute; 300 per hour' are expected"

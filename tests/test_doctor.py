@@ -240,7 +240,8 @@ def test_with_refused_settings_the_doctor_tells_each_complaint_once(tmp_path: Pa
     assert "WRONG Settings: HWX_THREADS is 'x'; a whole number is expected" in result.stdout
     assert result.stdout.count("HWX_SECRET_KEY") == 1
     assert result.stdout.count("HWX_MAIL_SERVER") == 1
-    assert result.stdout.splitlines()[-1] == "4 to mend"
+    assert result.stdout.count("HWX_KEY_PASSPHRASE is missing") == 1
+    assert result.stdout.splitlines()[-1] == "5 to mend"
 
 
 def test_with_refused_settings_curricula_can_still_be_checked() -> None:

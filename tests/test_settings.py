@@ -10,7 +10,11 @@ import pytest
 
 from hwx.settings import Settings, UnsafeSettings, read_settings
 
-SAFE = {"HWX_SECRET_KEY": "a-long-random-text-that-nobody-guesses", "HWX_MAIL_SERVER": "mail.example.org"}
+SAFE = {
+    "HWX_SECRET_KEY": "a-long-random-text-that-nobody-guesses",
+    "HWX_MAIL_SERVER": "mail.example.org",
+    "HWX_KEY_PASSPHRASE": "brick otter lamp seven",
+}
 
 
 def complaints(**environment: str) -> tuple[str, ...]:
@@ -22,10 +26,11 @@ def complaints(**environment: str) -> tuple[str, ...]:
 def test_an_empty_environment_means_production_and_is_refused() -> None:
     with pytest.raises(UnsafeSettings) as refused:
         read_settings({})
-    secret, mail = refused.value.complaints
+    secret, mail, passphrase = refused.value.complaints
     assert secret.startswith("HWX_SECRET_KEY is missing, a default or shorter than 32 characters")
     assert mail == "HWX_MAIL_SERVER is missing: invitations and password resets go by mail"
-    assert str(refused.value) == f"hwx does not start:\n- {secret}\n- {mail}"
+    assert passphrase.startswith("HWX_KEY_PASSPHRASE is missing: the keys of the institutions are kept encrypted.")
+    assert str(refused.value) == f"hwx does not start:\n- {secret}\n- {mail}\n- {passphrase}"
 
 
 @pytest.mark.parametrize("secret", ["", "change-me", "SECRET", "dev", "short", "x" * 31])
@@ -59,9 +64,11 @@ def test_everything_can_be_set() -> None:
         "HWX_NUMBER_PREFIX": "CHU-DAKAR-2",
         "HWX_VERIFY_LIMIT": "3 per hour",
         "HWX_SIGN_IN_LIMIT": "5/minute; 20/day",
+        "HWX_API_LIMIT": "1000 per hour",
         "HWX_LOG_FORMAT": "console",
         "HWX_JOBS": "elsewhere",
         "HWX_FILES_URL": "s3://hwx-files/site",
+        "HWX_KEY_PASSPHRASE": "",
     }
     names = {f"HWX_{field.name.upper()}": values[type(field.default)] for field in fields(Settings)}
     settings = read_settings({**names, **special})
@@ -71,6 +78,36 @@ def test_everything_can_be_set() -> None:
 
 
 REFUSED = [
+    (
+        "HWX_KEY_PASSPHRASE",
+        "x" * 15,
+        "HWX_KEY_PASSPHRASE is shorter than 16 characters; six random words are a good one",
+    ),
+    (
+        "HWX_KEY_PASSPHRASE_FILE",
+        "/etc/hwx/passphrase",
+        "HWX_KEY_PASSPHRASE and HWX_KEY_PASSPHRASE_FILE are both set; one of them is expected",
+    ),
+    (
+        "HWX_TOKEN_LABEL",
+        "hwx",
+        "HWX_TOKEN_LABEL belongs to HWX_TOKEN_MODULE: both or neither are expected",
+    ),
+    (
+        "HWX_TOKEN_PIN_FILE",
+        "/etc/hwx/pin",
+        "HWX_TOKEN_PIN_FILE belongs to HWX_TOKEN_MODULE: both or neither are expected",
+    ),
+    (
+        "HWX_TIMESTAMP_URL",
+        "tsa.example.org",
+        "HWX_TIMESTAMP_URL is 'tsa.example.org'; http(s)://host/path is expected, or nothing",
+    ),
+    (
+        "HWX_TIMESTAMP_ROOTS",
+        "/etc/hwx/roots.pem",
+        "HWX_TIMESTAMP_ROOTS is set without HWX_TIMESTAMP_URL: both, the address alone or neither are expected",
+    ),
     ("HWX_MODE", "live", "HWX_MODE is 'live'; production, demo or test is expected"),
     ("HWX_THREADS", "many", "HWX_THREADS is 'many'; a whole number is expected"),
     ("HWX_THREADS", "-1", "HWX_THREADS is '-1'; a whole number is expected"),
@@ -162,3 +199,16 @@ def test_a_site_is_secure_when_its_address_says_so(address: str, secure: bool) -
 def test_the_secret_and_the_password_do_not_stand_in_complaints_about_other_things() -> None:
     said = " ".join(complaints(HWX_MAIL_PASSWORD="hush", HWX_MODE="live"))
     assert not re.search("hush|nobody-guesses", said)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"HWX_KEY_PASSPHRASE": "x" * 16},
+        {"HWX_KEY_PASSPHRASE_FILE": "/etc/hwx/passphrase"},
+        {"HWX_TOKEN_MODULE": "/lib/token.so", "HWX_TOKEN_LABEL": "hwx", "HWX_TOKEN_PIN_FILE": "/etc/hwx/pin"},
+    ],
+)
+def test_production_starts_with_any_of_the_three_ways_of_keeping_keys(kept: dict[str, str]) -> None:
+    without = {name: value for name, value in SAFE.items() if name != "HWX_KEY_PASSPHRASE"}
+    assert read_settings({**without, **kept}).mode == "production"
