@@ -1,12 +1,21 @@
 """Finishes a PDF of WeasyPrint so that it is PDF/A-3a and PDF/UA-1 at once; WeasyPrint itself writes one or the other.
 
-What is added: the mark of PDF/UA in the metadata, the description of that mark which PDF/A asks for, and the metadata
-uncompressed, as PDF/A asks (ISO 19005-3, 6.6.2.1). What is mended: each attached file stands once in the list of
-associated files, with its own media type. ``document`` and ``pdf`` are those of WeasyPrint and pydyf.
+- The metadata bear the mark of PDF/UA with the description that PDF/A asks for, and are not compressed (ISO 19005-3,
+  6.6.2.1).
+- An attached file stands once in the list of associated files, with its own media type.
+- What runs along every page (the margin boxes) and pictures without a text are no content but ornament (ISO 14289-1,
+  7.1 and 7.8): a picture gets its text from ``alt``, an ``<svg>`` from a ``<title>`` inside it.
+- Every sign says which letters it stands for, also the parts of which the Arabic face builds some.
+
+``document`` and ``pdf`` are those of WeasyPrint and pydyf.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 OWN_FONTS = b"+Paper-"
@@ -33,9 +42,19 @@ class ForeignFont(Exception):
     """The printer took a font of the machine for want of a shape in the fonts of the paper; the message names it."""
 
 
-def finish(document: Any, pdf: Any, media_types: list[str]) -> None:
+LETTERS = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})*)>")
+NO_LETTER = 0x200D
+"""For a part of a letter: a joiner, which no search heeds and which does not part a word."""
+
+Letters = Callable[[str], Mapping[int, int]]
+"""From the name of a font, such as "Paper-Naskh-Bold", to the letters (code points) of its signs (numbers)."""
+
+
+def finish(document: Any, pdf: Any, media_types: list[str], letters: Letters) -> None:
     """``media_types`` are those of the attached files, in their order. Raises ForeignFont."""
     _refuse_foreign_fonts(document)
+    _name_every_sign(pdf, letters)
+    _leave_ornaments_out(pdf)
     _mark_accessible(pdf)
     _mend_attachments(pdf, media_types)
 
@@ -45,6 +64,54 @@ def _refuse_foreign_fonts(document: Any) -> None:
     foreign = sorted(name.decode("ascii", "replace") for name in names if OWN_FONTS not in name)
     if foreign:
         raise ForeignFont(", ".join(foreign))
+
+
+def _name_every_sign(pdf: Any, letters: Letters) -> None:
+    """WeasyPrint gives the text of a cluster to its first sign and nothing to the others, which breaks search."""
+    for font in [one for one in pdf.objects if isinstance(one, dict) and "ToUnicode" in one]:
+        known = letters(font["BaseFont"].decode("ascii").partition("+")[2])
+        table = _object(pdf, font["ToUnicode"])
+        table.stream = [LETTERS.sub(partial(_named, known), line) for line in table.stream]
+
+
+def _named(known: Mapping[int, int], found: re.Match[bytes]) -> bytes:
+    sign, text = found.groups()
+    letter = known.get(int(sign, 16))
+    if letter is not None and (not text or (len(text) > 4 and unicodedata.category(chr(letter)) == "Mn")):
+        return b"<%b> <%04x>" % (sign, letter)
+    return found[0] if text else b"<%b> <%04x>" % (sign, NO_LETTER)
+
+
+def _leave_ornaments_out(pdf: Any) -> None:
+    """Takes pictures without a text out of the tree of contents; what is not in that tree is marked as ornament."""
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    for element in list(_elements(pdf, _object(pdf, root["K"][0]))):
+        inside = [_object(pdf, one) for one in element["K"] if isinstance(one, bytes)]
+        bare = {one.reference for one in inside if one.get("S") == "/Figure" and "Alt" not in one}
+        element["K"][:] = [one for one in element["K"] if one not in bare]
+    content = {one.reference for one in _elements(pdf, _object(pdf, root["K"][0]))}
+    pages = [_object(pdf, one) for one in pdf.page_references]
+    places = _object(pdf, root["ParentTree"])["Nums"]
+    by_page = dict(zip(places[::2], places[1::2], strict=True))
+    for page in pages:
+        owners = by_page[page["StructParents"]]
+        idle = {place for place, owner in enumerate(owners) if owner not in content}
+        _mark_ornaments(_object(pdf, page["Contents"]).stream, idle)
+        owners[:] = [b"null" if place in idle else owner for place, owner in enumerate(owners)]
+
+
+def _elements(pdf: Any, element: Any) -> Iterator[Any]:
+    yield element
+    for one in element["K"]:
+        if isinstance(one, bytes) and "S" in (inside := _object(pdf, one)):
+            yield from _elements(pdf, inside)
+
+
+def _mark_ornaments(stream: list[Any], idle: set[int]) -> None:
+    """A marked part is three entries of the stream: its tag, its properties with its number, and BDC."""
+    for place, entry in enumerate(stream):
+        if entry == b"BDC" and stream[place - 1].get("MCID") in idle:
+            stream[place - 2 : place + 1] = ["/Artifact", b"<</Type /Pagination>>", b"BDC"]
 
 
 def _mark_accessible(pdf: Any) -> None:

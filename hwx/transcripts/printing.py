@@ -3,8 +3,10 @@
 ``print_pdf(html, style, identifier, attachments=(), pictures={})`` is all that a paper needs:
 
 - ``html`` is a whole document with ``<html lang>``, ``<title>`` (readers show it), and ``<meta>`` elements named
-  ``dcterms.created`` and ``dcterms.modified``. Every ``<img>`` has an ``alt``, every ``<svg>`` an ``aria-label``. A
-  picture is named by its address: ``<img src="picture:letterhead" alt="...">`` shows ``pictures["letterhead"]``.
+  ``dcterms.created`` and ``dcterms.modified``. A
+  picture is named by its address: ``<img src="picture:letterhead" alt="...">`` shows ``pictures["letterhead"]``. Its
+  ``alt``, or in an ``<svg>`` a ``<title>``, is read aloud; without one it is an ornament. A ``<table>`` has a header
+  (``th``) for every cell and rows of one length; a table for its looks only is ``<div>`` with ``display: table``.
 - ``style`` is its style sheet. It needs no ``@font-face``: "Paper Sans" and "Paper Naskh" are there, and no other is.
 - ``identifier`` are 16 bytes that belong to this paper alone, such as the start of a digest. The same arguments give
   the same bytes.
@@ -20,7 +22,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -44,6 +46,9 @@ FACES = """
 @font-face { font-family: "Paper Naskh"; src: url("paper:amiri-bold"); font-weight: 700; }
 @font-face { font-family: "Paper Naskh"; src: url("paper:amiri-italic"); font-style: italic; }
 """
+
+FACE_OF = {"Paper-Naskh": "amiri", "Paper-Naskh-Bold": "amiri-bold", "Paper-Naskh-Italic": "amiri-italic"}
+"""Names that the printer gives to fonts; every other is a weight of the Latin face, which is one file."""
 
 _ONE_AT_A_TIME = Lock()
 
@@ -115,6 +120,7 @@ def print_pdf(
     holes = unprintable_in_html(html, tuple(FONTS.values()))
     if holes:
         raise CannotBePrinted(holes)
+    media_types = [one.media_type for one in attachments]
     with _ONE_AT_A_TIME:
         printer = _printer()
         try:
@@ -125,7 +131,7 @@ def print_pdf(
                 attachments=[_attachment(printer, one) for one in attachments],
                 pdf_identifier=identifier,
                 pdf_variant="pdf/a-3a",
-                finisher=lambda document, draft: finish(document, draft, [one.media_type for one in attachments]),
+                finisher=lambda document, draft: finish(document, draft, media_types, _letters),
             )
         except printer.fatal as error:
             raise PaperAmiss(f"the paper needs nothing from outside, and {error} was asked for") from None
@@ -195,6 +201,14 @@ def _attachment(printer: _Printer, one: Attached) -> Any:
         modified=one.made,
         relationship="Data",
     )
+
+
+@cache
+def _letters(name: str) -> Mapping[int, int]:
+    """By the number of the sign; ``name`` is that of a font in the PDF."""
+    face = FACE_OF.get(name, "source-sans")
+    font = importlib.import_module("fontTools.ttLib").TTFont(FONTS[face], lazy=True)
+    return {font.getGlyphID(sign): letter for letter, sign in font.getBestCmap().items()}
 
 
 def _fetcher(printer: _Printer, pictures: Mapping[str, Picture]) -> Callable[[str], Any]:
