@@ -7,7 +7,7 @@ but ``hashed``, which is false. The terms used, by type, besides ``id`` and ``ty
 - ClrCredential: name, description, issuer, validFrom, awardedDate, credentialSubject, credentialStatus,
   credentialSchema, evidence. ClrSubject: identifier, achievement, association, verifiableCredential.
 - AchievementCredential: name, description, issuer, validFrom, validUntil, awardedDate, credentialSubject,
-  credentialStatus, credentialSchema, evidence. AchievementSubject: identifier, achievement, result, narrative, role,
+  credentialStatus, evidence. AchievementSubject: identifier, achievement, result, narrative, role,
   source, activityStartDate, activityEndDate, licenseNumber.
 - Achievement: achievementType, humanCode, version, name, description, fieldOfStudy, criteria {narrative}, inLanguage,
   otherIdentifier, resultDescription, related. Related: inLanguage, name.
@@ -24,11 +24,12 @@ decades: members may be added, and none may change its meaning.
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
 from hwx.rules.credential_achievements import (
     associations,
     competency_achievement,
     curriculum_achievements,
-    translated_competencies,
 )
 from hwx.rules.credential_evidence import evidence_of, manner, profile_of
 from hwx.rules.credential_placement import (
@@ -41,7 +42,6 @@ from hwx.rules.credential_terms import (
     CLR_CONTEXTS,
     CLR_SCHEMA,
     MEMBER_CONTEXTS,
-    OB_SCHEMA,
     SCHEMA_TYPE,
     Issuing,
     Node,
@@ -56,6 +56,12 @@ from hwx.rules.transcript import Group, Result, Transcript, check_address, check
 __all__ = ["Issuing", "credential_of"]
 
 STATUS_TYPE = "BitstringStatusListEntry"
+
+MEMBER_LIMITS = (
+    "Reports supervised training. It is no licence, registration, specialist title or degree, and gives no right to "
+    "practise."
+)
+"""The statement of limits in short, for a member that is shown alone; the transcript holds it whole."""
 
 
 def credential_of(transcript: Transcript, issuing: Issuing) -> Node:
@@ -85,8 +91,8 @@ def credential_of(transcript: Transcript, issuing: Issuing) -> Node:
 
 
 def credential_id(check_at: str, number: str) -> str:
-    """The id of the credential of a transcript; ``check_at`` is that of the transcript."""
-    return f"{check_at.removesuffix('/v')}/credentials/{number}"
+    """The id of the credential of a transcript: always the same for a number, whatever becomes of the address."""
+    return uuid5(NAMESPACE_URL, f"{check_at}/{number}").urn
 
 
 def _members(transcript: Transcript, issuing: Issuing) -> list[Node]:
@@ -151,8 +157,8 @@ def _result(result: Result, issuing: Issuing) -> Node:
     return {
         "id": issuing.node(f"{result.code}-result"),
         "type": ["Result"],
-        "resultDescription": issuing.node(f"scale-{result.required_level}"),
-        "achievedLevel": issuing.node(f"level-{result.level_reached}"),
+        "resultDescription": issuing.node(f"S{result.required_level}"),
+        "achievedLevel": issuing.node(f"L{result.level_reached}"),
         "status": "Completed",
         "value": str(result.level_reached),
     }
@@ -165,10 +171,9 @@ def _head(transcript: Transcript, issuing: Issuing, name: str, title: str) -> No
         "id": issuing.node(name),
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": title,
-        "description": transcript.limits.texts["en"],
+        "description": MEMBER_LIMITS,
         "issuer": {"id": issuing.issuer, "type": ["Profile"], "name": transcript.host.english_name},
         "credentialStatus": _status(issuing),
-        "credentialSchema": [{"id": OB_SCHEMA, "type": SCHEMA_TYPE}],
     }
 
 
@@ -207,8 +212,7 @@ def _achievements(transcript: Transcript, issuing: Issuing) -> list[Node]:
         for result in group.results
         if result.state in UNSIGNED
     ]
-    translated = translated_competencies(transcript, issuing)
-    return [*curriculum_achievements(transcript, issuing), *unsigned, *translated]
+    return [*curriculum_achievements(transcript, issuing), *unsigned]
 
 
 def _replaced(transcript: Transcript, issuing: Issuing) -> list[Node]:

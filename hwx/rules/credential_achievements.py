@@ -8,8 +8,6 @@ from hwx.rules.credential_terms import Issuing, Node, english, other_languages, 
 from hwx.rules.curriculum import Wording
 from hwx.rules.transcript import Group, Result, Transcript
 
-ARABIC = "ar"
-
 
 def curriculum_achievements(transcript: Transcript, issuing: Issuing) -> list[Node]:
     """The pinned revision in English and in each further language; every version holds the scale in its language."""
@@ -41,7 +39,7 @@ def curriculum_achievements(transcript: Transcript, issuing: Issuing) -> list[No
 
 def competency_achievement(result: Result, group: Group, transcript: Transcript, issuing: Issuing) -> Node:
     pinned = transcript.curriculum
-    critical = "This competency is critical: it is signed by two persons. " if result.critical else ""
+    critical = "This competency is critical. " if result.critical else ""
     note = english(result.note, pinned.language) if result.note else ""
     return said(
         {
@@ -50,7 +48,7 @@ def competency_achievement(result: Result, group: Group, transcript: Transcript,
             "achievementType": "Competency",
             "humanCode": result.code,
             "name": english(result.title, pinned.language),
-            "description": f"Competency {result.code} of the curriculum {pinned.slug}, version {pinned.version}",
+            "description": f"Competency {result.code} of {pinned.slug} {pinned.version}",
             "fieldOfStudy": english(group.title, pinned.language),
             "criteria": {
                 "id": issuing.node(f"{result.code}-criteria"),
@@ -63,29 +61,10 @@ def competency_achievement(result: Result, group: Group, transcript: Transcript,
     )
 
 
-def translated_competencies(transcript: Transcript, issuing: Issuing) -> Iterator[Node]:
-    """The Arabic wording of each competency, and the authoritative one where English was put in its place."""
-    for group in transcript.groups:
-        for result in group.results:
-            for language, text in _full(result.title, transcript):
-                yield {
-                    "id": issuing.node(f"{result.code}-{language}"),
-                    "type": ["Achievement"],
-                    "achievementType": "Competency",
-                    "humanCode": result.code,
-                    "name": text,
-                    "description": group.title.read_in(language, transcript.curriculum.language)[0],
-                    "criteria": {"id": issuing.node(f"{result.code}-criteria")},
-                    "inLanguage": language,
-                }
-
-
 def associations(transcript: Transcript, issuing: Issuing) -> Iterator[Node]:
-    """Each competency is part of the curriculum; each translation is an exact match of what it translates."""
+    """Each competency is part of the curriculum; each translation of that is an exact match."""
     for result in transcript.results:
         yield _association("isPartOf", issuing.node(result.code), issuing.node("curriculum"))
-        for language, _ in _full(result.title, transcript):
-            yield _association("exactMatchOf", issuing.node(f"{result.code}-{language}"), issuing.node(result.code))
     for language, _ in other_languages(transcript.curriculum.title, transcript.curriculum.language):
         yield _association("exactMatchOf", issuing.node(f"curriculum-{language}"), issuing.node("curriculum"))
     yield _association("isPartOf", issuing.node("curriculum"), issuing.node("placement"))
@@ -93,8 +72,8 @@ def associations(transcript: Transcript, issuing: Issuing) -> Iterator[Node]:
 
 def scale(transcript: Transcript, issuing: Issuing, required: int) -> Node:
     """The levels and the one that is asked for. It has the same id wherever the same level is asked for."""
-    return {**_levels(transcript, issuing, "en"), "id": issuing.node(f"scale-{required}")} | {
-        "requiredLevel": issuing.node(f"level-{required}")
+    return {**_levels(transcript, issuing, "en"), "id": issuing.node(f"S{required}")} | {
+        "requiredLevel": issuing.node(f"L{required}")
     }
 
 
@@ -102,13 +81,13 @@ def _levels(transcript: Transcript, issuing: Issuing, language: str) -> Node:
     authoritative = transcript.curriculum.language
     mark = "" if language == "en" else f"-{language}"
     return {
-        "id": issuing.node(f"scale{mark}"),
+        "id": issuing.node(f"S{mark}"),
         "type": ["ResultDescription"],
         "name": transcript.scale.name.read_in(language, authoritative)[0],
         "resultType": "RubricCriterionLevel",
         "rubricCriterionLevel": [
             {
-                "id": issuing.node(f"level-{level.number}{mark}"),
+                "id": issuing.node(f"L{level.number}{mark}"),
                 "type": ["RubricCriterionLevel"],
                 "level": str(level.number),
                 "name": level.name.read_in(language, authoritative)[0],
@@ -136,14 +115,11 @@ def _curriculum_translated(transcript: Transcript, issuing: Issuing) -> Iterator
         }
 
 
-def _full(title: Wording, transcript: Transcript) -> tuple[tuple[str, str], ...]:
-    """The languages that are stated as achievements of their own; a third one stands among the related names."""
-    wanted = {ARABIC, transcript.curriculum.language}
-    return tuple(one for one in other_languages(title, transcript.curriculum.language) if one[0] in wanted)
-
-
 def _related(title: Wording, transcript: Transcript, issuing: Issuing, name: str) -> list[Node]:
-    """The same in other languages, with the wording: a member that is shown alone still says it in all of them."""
+    """The same in other languages, with the wording: a member that is shown alone still says it in all of them.
+
+    Achievements of their own for these would double the size of a transcript and say nothing more.
+    """
     return [
         {"id": issuing.node(f"{name}-{language}"), "type": ["Related"], "inLanguage": language, "name": text}
         for language, text in other_languages(title, transcript.curriculum.language)

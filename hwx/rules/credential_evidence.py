@@ -23,20 +23,17 @@ DEEDS = {
 
 
 def evidence_of(result: Result, transcript: Transcript, issuing: Issuing) -> list[Node]:
-    """In the order of the record; an entry that two persons stand behind does not exist."""
-    return [_evidence(source, transcript, issuing) for source in result.rests_on]
+    """In the order of the record. What a person is stands where the member first names them."""
+    named: set[int] = set()
+    found = []
+    for source in result.rests_on:
+        found.append(_evidence(source, transcript, issuing, source.by not in named))
+        named.add(source.by)
+    return found
 
 
 def profile_of(place: int, transcript: Transcript, issuing: Issuing) -> Node:
-    signer = transcript.person(place)
-    return said(
-        {
-            "id": issuing.node(f"person-{place}"),
-            "type": ["Profile"],
-            "name": signer.name,
-            "description": particulars(signer),
-        }
-    )
+    return {"id": issuing.node(f"person-{place}"), "type": ["Profile"], "name": transcript.person(place).name}
 
 
 def particulars(signer: Signer) -> str:
@@ -57,21 +54,19 @@ def manner(result: Result, transcript: Transcript) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _evidence(source: Source, transcript: Transcript, issuing: Issuing) -> Node:
+def _evidence(source: Source, transcript: Transcript, issuing: Issuing, whole: bool) -> Node:
     signer = transcript.person(source.by) if source.by else None
-    said_of = [DEEDS.get(source.kind, source.kind)]
-    if source.on:
-        said_of.append(f"on {source.on.isoformat()}")
-    if source.method:
-        said_of.append(f"by {source.method}")
-    sentence = f"{' '.join(said_of)}; entry {source.entry} of the record."
+    deed = DEEDS.get(source.kind, source.kind)
+    on = f" on {source.on.isoformat()}" if source.on else ""
+    by = f" by {source.method}" if source.method else ""
+    sentence = f"{deed}{on}{by}; entry {source.entry} of the record."
     return said(
         {
             "id": issuing.entry(source.entry, source.digest),
             "type": ["Evidence"],
             "genre": source.kind,
             "name": signer.name if signer else "",
-            "description": particulars(signer) if signer else "",
-            "narrative": f"{sentence} {GUEST}" if signer and signer.means == "guest_link" else sentence,
+            "description": particulars(signer) if signer and whole else "",
+            "narrative": f"{sentence} {GUEST}" if whole and signer and signer.means == "guest_link" else sentence,
         }
     )

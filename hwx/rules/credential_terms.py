@@ -20,7 +20,6 @@ MEMBER_CONTEXTS = (VC, OB, EXTENSIONS)
 
 SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
 CLR_SCHEMA = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
-OB_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 Node = dict[str, Any]
 
