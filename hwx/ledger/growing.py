@@ -1,0 +1,138 @@
+"""The log grows: entries that are not in it get their leaves, and a checkpoint signs for all of them.
+
+No page of a ward waits for it: leaves are added by a job, and before a transcript is drawn up. Each of the two is one
+transaction that keeps others out, so that no entry gets two leaves and no number of a leaf is left out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from hwx.ledger.key import LogSigner
+from hwx.ledger.reading import Head, Signed, newest_checkpoint, root_at, stored
+from hwx.ledger.tables import LogCheckpoint, LogHead, LogLeaf, LogNode, LogOpening
+from hwx.placements.tables import EntryRow, Placement
+from hwx.rules.checkpoint import Checkpoint, signed
+from hwx.rules.inclusion import Event, event_of
+from hwx.rules.merkle import completed, edge
+from hwx.rules.signed_note import key_from
+
+SALT = 32
+BATCH = 5000
+"""Leaves that one transaction adds at most, so that nobody is kept out for long."""
+
+IN_THE_LOG = exists().where(LogOpening.placement_id == EntryRow.placement_id, LogOpening.number == EntryRow.number)
+
+LAST_IN_THE_LOG = exists().where(LogOpening.placement_id == Placement.id, LogOpening.number == Placement.last_number)
+"""Entries of a record get their leaves in order, so this says it of all: one look for each placement."""
+
+SAID = (
+    EntryRow.placement_id,
+    EntryRow.number,
+    EntryRow.kind,
+    EntryRow.competency,
+    EntryRow.content,
+    EntryRow.author_id,
+    EntryRow.happened_on,
+    EntryRow.recorded_at,
+    EntryRow.digest,
+)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    placement_id: int
+    number: int
+    salt: bytes
+    event: Event
+
+
+def hold_log(session: Session) -> Head:
+    """Keep everybody else from adding until the transaction ends, as ``hold`` does for a record."""
+    held = update(LogHead).values(size=LogHead.size).returning(LogHead.size, LogHead.key)
+    size, key = session.execute(held.execution_options(synchronize_session=False)).one()
+    return Head(size, key_from(key) if key else None)
+
+
+def add_leaves(session: Session, placement_id: int | None = None, at_most: int = BATCH) -> int:
+    """Entries (those of one placement, or all) that are not in the log get their leaves; how many did. The caller
+    commits, and asks again until there was nothing to add."""
+    head = hold_log(session)
+    leaves = _waiting(session, placement_id, at_most)
+    if not leaves:
+        return 0
+    hashes = [one.event.leaf for one in leaves]
+    nodes = completed(head.size, stored(session, edge(head.size)), hashes)
+    rows: list[dict[str, Any]] = [
+        {"leaf_index": index, "commitment": one.event.commitment, "hash": hashes[index - head.size]}
+        for index, one in enumerate(leaves, head.size)
+    ]
+    openings = [
+        {"placement_id": one.placement_id, "number": one.number, "leaf_index": index, "salt": one.salt}
+        for index, one in enumerate(leaves, head.size)
+    ]
+    session.execute(insert(LogLeaf), rows)
+    session.execute(insert(LogOpening), openings)
+    if nodes:
+        session.execute(insert(LogNode), [{"level": one.level, "place": one.place, "hash": one.hash} for one in nodes])
+    grown = update(LogHead).values(size=head.size + len(leaves))
+    session.execute(grown.execution_options(synchronize_session=False))
+    return len(leaves)
+
+
+def make_checkpoint(session: Session, signer: LogSigner, at: datetime) -> Signed | None:
+    """The signed checkpoint of all leaves there are: a new one where the log has grown since the last. None for an
+    empty log. The caller commits."""
+    head = hold_log(session)
+    newest = newest_checkpoint(session)
+    if not head.size or (newest and newest.checkpoint.size == head.size):
+        return newest
+    key = head.key or signer.key
+    if head.key is None:
+        session.execute(update(LogHead).values(key=key.line).execution_options(synchronize_session=False))
+    checkpoint = Checkpoint(key.name, head.size, root_at(session, head.size))
+    note = signed(checkpoint, key, signer.sign)
+    session.execute(insert(LogCheckpoint).values(size=head.size, note=note, made_at=at))
+    return Signed(checkpoint, note)
+
+
+def event_from(reference: str, row: Any, salt: bytes) -> Event:
+    """``row`` has the columns of ``SAID``."""
+    return event_of(
+        reference,
+        row.number,
+        row.kind,
+        row.competency,
+        int(row.content.get("level") or 0),
+        row.author_id,
+        row.happened_on,
+        row.recorded_at,
+        row.digest,
+        salt,
+    )
+
+
+def _waiting(session: Session, placement_id: int | None, at_most: int) -> list[Leaf]:
+    """In order of placement and number."""
+    behind = select(Placement.id, Placement.reference).where(Placement.last_number > 0, ~LAST_IN_THE_LOG)
+    if placement_id is not None:
+        behind = behind.where(Placement.id == placement_id)
+    some = behind.order_by(Placement.id).limit(at_most).subquery()
+    entries = (
+        select(some.c.reference, *SAID)
+        .join(some, some.c.id == EntryRow.placement_id)
+        .where(~IN_THE_LOG)
+        .order_by(EntryRow.placement_id, EntryRow.number)
+        .limit(at_most)
+    )
+    found = []
+    for row in session.execute(entries):
+        salt = secrets.token_bytes(SALT)
+        found.append(Leaf(row.placement_id, row.number, salt, event_from(row.reference, row, salt)))
+    return found

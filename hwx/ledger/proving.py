@@ -1,0 +1,125 @@
+"""Proofs that entries stand in the log: for a transcript, for one entry, and for whoever kept a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hwx.ledger.growing import SAID, add_leaves, event_from, make_checkpoint
+from hwx.ledger.key import log_signer
+from hwx.ledger.reading import Signed, consistency_proof, head_of, inclusion_proofs, newest_checkpoint
+from hwx.ledger.tables import LogOpening
+from hwx.placements.tables import EntryRow, Placement
+from hwx.rules.checkpoint import Checkpoint, CheckpointUnreadable, ProofUnreadable, opened, proof_from_text
+from hwx.rules.inclusion import Event, Inclusion, LogFile
+from hwx.rules.merkle import has_only_grown
+from hwx.rules.signed_note import NoteUnreadable, NotSigned
+
+
+class NotInTheLog(LookupError):
+    """Entries of the placement are not under a checkpoint; ``numbers`` are theirs."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self.numbers = tuple(numbers)
+        super().__init__(f"not in the log: {', '.join(map(str, self.numbers))}")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``code``: "grown", "same", "unreadable", "empty" (no log yet), "other_log", "not_signed", "beyond" (longer than
+    the log ever was here) or "forked". ``proof`` is that of consistency for "grown"."""
+
+    code: str
+    kept: Checkpoint | None = None
+    newest: Signed | None = None
+    proof: tuple[bytes, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return self.code in ("grown", "same")
+
+
+def bring_up_to_date(session: Session, placement_id: int | None, keys_folder: Path, site: str, at: datetime) -> Signed:
+    """Every entry of the placement, or of all, gets its leaf, and a checkpoint is signed. Raises KeysUnsafe.
+
+    The caller commits before anything that takes long: until then nobody else can add to the log. An entry in the log
+    is right whatever becomes of that afterwards.
+    """
+    signer = log_signer(keys_folder, site, head_of(session).key)
+    while add_leaves(session, placement_id):
+        continue
+    made = make_checkpoint(session, signer, at)
+    if made is None:
+        raise NotInTheLog(())
+    return made
+
+
+def inclusions_of(session: Session, placement_id: int, numbers: Iterable[int]) -> LogFile:
+    """Proofs for these entries of a placement under the newest checkpoint, in order of number. Raises NotInTheLog;
+    ``bring_up_to_date`` comes first."""
+    wanted = sorted(set(numbers))
+    newest, key = newest_checkpoint(session), head_of(session).key
+    found = _events(session, placement_id, wanted) if newest else {}
+    reach = newest.checkpoint.size if newest else 0
+    missing = [number for number in wanted if number not in found or found[number][0] >= reach]
+    if missing or newest is None or key is None:
+        raise NotInTheLog(missing or wanted)
+    proofs = inclusion_proofs(session, [found[number][0] for number in wanted], reach)
+    inclusions = [
+        Inclusion(found[number][1], found[number][0], proof) for number, proof in zip(wanted, proofs, strict=True)
+    ]
+    return LogFile(key.line, newest.note, tuple(inclusions))
+
+
+def leaf_address(site: str, event: Event) -> str:
+    """Where the proof of this leaf is fetched; names nobody, and only its holder can say what it opens."""
+    return f"{site}/log/leaf/{event.leaf.hex()}"
+
+
+def compare(session: Session, kept: str) -> Comparison:
+    """A checkpoint that somebody kept (or a proof that carries one) held against the log of today."""
+    newest, key = newest_checkpoint(session), head_of(session).key
+    if newest is None or key is None:
+        return Comparison("empty")
+    try:
+        old = opened(_note_in(kept), [key])
+    except (NoteUnreadable, CheckpointUnreadable, ProofUnreadable):
+        return Comparison("unreadable", newest=newest)
+    except NotSigned:
+        return Comparison(_whose(kept, key.name), newest=newest)
+    now = newest.checkpoint
+    if old.size > now.size:
+        return Comparison("beyond", old, newest)
+    proof = consistency_proof(session, old.size, now.size)
+    if not has_only_grown(old.size, old.root, now.size, now.root, proof):
+        return Comparison("forked", old, newest)
+    return Comparison("same" if old.size == now.size else "grown", old, newest, proof)
+
+
+def _whose(kept: str, origin: str) -> str:
+    return "not_signed" if _note_in(kept).startswith(f"{origin}\n") else "other_log"
+
+
+def _note_in(kept: str) -> str:
+    """As it was pasted: line ends of any system, and space around."""
+    text = "\n".join(line.strip() for line in kept.strip().splitlines()) + "\n"
+    return proof_from_text(text).note if text.startswith("c2sp.org/tlog-proof") else text
+
+
+def _events(session: Session, placement_id: int, numbers: list[int]) -> dict[int, tuple[int, Event]]:
+    """By number: the place in the log, and what opens the leaf."""
+    query = (
+        select(Placement.reference, LogOpening.leaf_index, LogOpening.salt, *SAID)
+        .join(Placement, Placement.id == EntryRow.placement_id)
+        .join(
+            LogOpening,
+            (LogOpening.placement_id == EntryRow.placement_id) & (LogOpening.number == EntryRow.number),
+        )
+        .where(EntryRow.placement_id == placement_id, EntryRow.number.in_(numbers), LogOpening.salt.is_not(None))
+    )
+    return {row.number: (row.leaf_index, event_from(row.reference, row, row.salt)) for row in session.execute(query)}
