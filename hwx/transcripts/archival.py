@@ -5,6 +5,8 @@
 - An attached file stands once in the list of associated files, with its own media type.
 - What runs along every page (the margin boxes) and pictures without a text are no content but ornament (ISO 14289-1,
   7.1 and 7.8): a picture gets its text from ``alt``, an ``<svg>`` from a ``<title>`` inside it.
+- A table without a header cell is one for its looks, and is read as plain text in its order (7.5).
+- A cell under a header that spans columns is told of it (7.5); WeasyPrint tells the first of them only.
 - Every sign says which letters it stands for, also the parts of which the Arabic face builds some.
 
 ``document`` and ``pdf`` are those of WeasyPrint and pydyf.
@@ -43,6 +45,7 @@ class ForeignFont(Exception):
 
 
 LETTERS = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})*)>")
+TABLE_PARTS = frozenset({"/THead", "/TBody", "/TFoot", "/TR", "/TD", "/TH"})
 NO_LETTER = 0x200D
 """For a part of a letter: a joiner, which no search heeds and which does not part a word."""
 
@@ -55,6 +58,7 @@ def finish(document: Any, pdf: Any, media_types: list[str], letters: Letters) ->
     _refuse_foreign_fonts(document)
     _name_every_sign(pdf, letters)
     _leave_ornaments_out(pdf)
+    _mend_tables(pdf)
     _mark_accessible(pdf)
     _mend_attachments(pdf, media_types)
 
@@ -98,6 +102,49 @@ def _leave_ornaments_out(pdf: Any) -> None:
         idle = {place for place, owner in enumerate(owners) if owner not in content}
         _mark_ornaments(_object(pdf, page["Contents"]).stream, idle)
         owners[:] = [b"null" if place in idle else owner for place, owner in enumerate(owners)]
+
+
+def _mend_tables(pdf: Any) -> None:
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    tables = [one for one in _elements(pdf, _object(pdf, root["K"][0])) if one["S"] == "/Table"]
+    for table in tables:
+        parts = list(_parts(pdf, table))
+        if any(part["S"] == "/TH" for part in parts):
+            _spread_headers(pdf, [part for part in parts if part["S"] == "/TR"])
+        else:
+            _read_plainly(table, parts)
+
+
+def _read_plainly(table: Any, parts: list[Any]) -> None:
+    table["S"] = "/Div"
+    for part in parts:
+        part["S"] = "/Div" if part["S"] == "/TD" else "/NonStruct"
+        part.pop("A", None)
+
+
+def _spread_headers(pdf: Any, rows: list[Any]) -> None:
+    """To cells that have none; a row of headers alone is taken for the heads of the columns under it."""
+    heads: dict[int, Any] = {}
+    for row in rows:
+        cells = [_object(pdf, one) for one in row["K"]]
+        alone = all(cell["S"] == "/TH" for cell in cells)
+        place = 0
+        for cell in cells:
+            columns = range(place, place + cell["A"].get("ColSpan", 1))
+            place = columns.stop
+            if alone:
+                heads.update(dict.fromkeys(columns, cell["ID"]))
+            elif cell["S"] == "/TD" and not cell["A"].get("Headers"):
+                cell["A"]["Headers"] = type(row["K"])(dict.fromkeys(heads[one] for one in columns if one in heads))
+
+
+def _parts(pdf: Any, element: Any) -> Iterator[Any]:
+    """The groups of rows, the rows and the cells of a table, not those of a table within a cell."""
+    for one in element["K"]:
+        if isinstance(one, bytes) and (part := _object(pdf, one)).get("S") in TABLE_PARTS:
+            yield part
+            if part["S"] not in ("/TD", "/TH"):
+                yield from _parts(pdf, part)
 
 
 def _elements(pdf: Any, element: Any) -> Iterator[Any]:

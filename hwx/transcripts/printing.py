@@ -5,11 +5,10 @@
 - ``html`` is a whole document with ``<html lang>``, ``<title>`` (readers show it), and ``<meta>`` elements named
   ``dcterms.created`` and ``dcterms.modified``. A
   picture is named by its address: ``<img src="picture:letterhead" alt="...">`` shows ``pictures["letterhead"]``. Its
-  ``alt``, or in an ``<svg>`` a ``<title>``, is read aloud; without one it is an ornament. A ``<table>`` has a header
-  (``th``) for every cell and rows of one length; a table for its looks only is ``<div>`` with ``display: table``.
+  ``alt``, or in an ``<svg>`` a ``<title>``, is read aloud; without one it is an ornament. A ``<table>`` has
+  headers (``th``) for every cell and rows of one length; one without any ``th`` is for its looks, and read as text.
 - ``style`` is its style sheet. It needs no ``@font-face``: "Paper Sans" and "Paper Naskh" are there, and no other is.
-- ``identifier`` are 16 bytes that belong to this paper alone, such as the start of a digest. The same arguments give
-  the same bytes.
+- ``identifier`` are 16 bytes that belong to this paper alone, such as the start of a digest.
 - a character without a shape in these fonts raises CannotBePrinted, which names it; a machine without Pango NoPrinter.
 
 The result ends in %%EOF and a line feed, so that it can be signed (pades.py) and stays what it is.
