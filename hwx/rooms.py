@@ -12,6 +12,9 @@ from hwx.curricula.views import curricula
 from hwx.demo.commands import demo
 from hwx.doctor import doctor
 from hwx.installable import installable
+from hwx.ledger import jobs as ledger_jobs
+from hwx.ledger.commands import log
+from hwx.ledger.views import ledger
 from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
@@ -50,13 +53,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(signoffs, signing, rulings, queue, panel),
     *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
-    *(transcripts, keys, verification, archive),
+    *(ledger, transcripts, keys, verification, archive),
 )
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(people_commands, curriculum_commands, record, files, key_commands, job_commands),
+    *(people_commands, curriculum_commands, record, log, files, key_commands, job_commands),
     *(doctor, serve, demo),
 )
 
-WITH_JOBS: tuple[ModuleType, ...] = (digest, expiry, feedback_letters, notices, transcript_notices)
+WITH_JOBS: tuple[ModuleType, ...] = (digest, expiry, feedback_letters, notices, transcript_notices, ledger_jobs)
 """Their jobs are known to the queue because they are imported."""
