@@ -50,6 +50,13 @@ def self_made(subject: x509.Name, key: SigningKey, day: date) -> bytes:
     return made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
+def covers(der: bytes, day: date) -> bool:
+    """Whether the certificate says of itself that it is good on the whole of that day (UTC)."""
+    found = x509.load_der_x509_certificate(der)
+    begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
+    return begins <= datetime.combine(day, time(), UTC) and datetime.combine(day, time.max, UTC) <= ends
+
+
 def _extensions() -> list[tuple[x509.ExtensionType, bool]]:
     """Whether each is critical stands beside it. E-mail protection is what some readers ask of a signer instead."""
     signing = x509.KeyUsage(

@@ -19,25 +19,25 @@ from hwx.rules.seal import key_id
 LIST = "keys.json"
 FORMAT = "hwx-key-pairs"
 VERSION = 1
-IN_FILES, IN_TOKEN = "files", "token"
 
 
 @dataclass(frozen=True)
 class KeyPair:
     """``credential`` is the raw public Ed25519 key, ``paper`` the public P-256 key (DER SubjectPublicKeyInfo).
 
-    ``held`` is IN_FILES or IN_TOKEN; ``certificates`` newest last, days as in IssuerKey; ``reason`` is why the pair is
-    not trusted any more.
+    ``credential_handle`` and ``paper_handle`` say where in a token the private halves lie; empty: in files.
+    ``certificates`` newest last, days as in IssuerKey; ``reason`` is why the pair is not trusted any more.
     """
 
     credential: bytes
     paper: bytes
-    held: str
     certificates: tuple[IssuerCertificate, ...]
     used_from: date
     used_until: date | None = None
     distrusted_from: date | None = None
     reason: str = ""
+    credential_handle: str = ""
+    paper_handle: str = ""
 
     @property
     def id(self) -> str:
@@ -99,7 +99,8 @@ def _row(pair: KeyPair) -> dict[str, Any]:
         "id": pair.id,
         "credential": base64.b64encode(pair.credential).decode("ascii"),
         "paper": base64.b64encode(pair.paper).decode("ascii"),
-        "held": pair.held,
+        "credential_handle": pair.credential_handle,
+        "paper_handle": pair.paper_handle,
         "used_from": pair.used_from.isoformat(),
         "used_until": pair.used_until.isoformat() if pair.used_until else None,
         "distrusted_from": pair.distrusted_from.isoformat() if pair.distrusted_from else None,
@@ -115,20 +116,29 @@ def _pair_from(row: Any, place: int) -> KeyPair:
         pair = KeyPair(
             credential=base64.b64decode(row["credential"], validate=True),
             paper=base64.b64decode(row["paper"], validate=True),
-            held=row["held"],
             certificates=certificates_from(row["certificates"]),
             used_from=date.fromisoformat(row["used_from"]),
             used_until=_day(row["used_until"]),
             distrusted_from=_day(row["distrusted_from"]),
-            reason=row["reason"],
+            reason=_text(row["reason"]),
+            credential_handle=_handle(row["credential_handle"]),
+            paper_handle=_handle(row["paper_handle"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"pair {place} of the list cannot be read: {error}") from error
-    if row.get("id") != pair.id or pair.held not in (IN_FILES, IN_TOKEN):
-        raise ValueError(
-            f"pair {place} of the list does not have the id that it names, or lies neither in files nor in a token"
-        )
+    if row.get("id") != pair.id:
+        raise ValueError(f"pair {place} of the list does not have the id that it names")
     return pair
+
+
+def _text(found: Any) -> str:
+    if not isinstance(found, str):
+        raise ValueError(f"a text was expected, not {found!r}")
+    return found
+
+
+def _handle(found: Any) -> str:
+    return bytes.fromhex(_text(found)).hex()
 
 
 def _day(text: str | None) -> date | None:

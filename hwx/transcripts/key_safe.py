@@ -1,28 +1,37 @@
-"""Where the private keys of institutions lie: here files, encrypted with a passphrase when there is one."""
+"""Where the private keys of institutions lie: in files that a passphrase encrypts, or in a token that never gives them
+out. Old pairs stay where they were made; new ones go where the settings say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from hwx.key_files import KeysUnsafe, refuse_open_doors, write_once
-from hwx.locked_pem import Key, WrongPassphrase, is_locked, locked, unlocked
+from hwx.key_files import KeysUnsafe
 from hwx.rules.seal import key_id
-from hwx.transcripts.key_pairs import IN_FILES, LIST, KeyPair
+from hwx.transcripts import key_token
+from hwx.transcripts.key_file import LockedFiles, info_of
+from hwx.transcripts.key_pairs import LIST, KeyPair
+from hwx.transcripts.token_session import Token
 
 Sign = Callable[[bytes], bytes]
+CREDENTIAL, PAPER = "credential", "paper"
+TRIAL = b"hwx tries a new key\n"
 
 
 @dataclass(frozen=True)
 class Signers:
-    """``credential`` signs with Ed25519 (64 bytes), ``paper`` with ECDSA P-256 over the SHA-256 (DER)."""
+    """``credential`` signs with Ed25519 (64 bytes), ``paper`` with ECDSA P-256 over the SHA-256 (DER).
+
+    Both raise KeysUnsafe when the token that holds the key fails.
+    """
 
     credential: Sign
     paper: Sign
@@ -30,91 +39,123 @@ class Signers:
 
 @dataclass(frozen=True)
 class NewKeys:
-    """The public halves, as in KeyPair."""
+    """The public halves and handles, as in KeyPair."""
 
     credential: bytes
     paper: bytes
+    credential_handle: str
+    paper_handle: str
     signers: Signers
 
 
-class Safe(Protocol):
-    """Makes private keys, keeps them, and signs with them; what it raises is KeysUnsafe."""
+@dataclass(frozen=True)
+class KeySafe:
+    """``token`` None: every key is made as a file."""
 
-    @property
-    def held(self) -> str: ...
+    files: LockedFiles
+    token: Token | None = None
 
-    def make(self, folder: Path) -> NewKeys: ...
+    def make(self, folder: Path, label: str) -> NewKeys:
+        """New private keys, tried once. A token that cannot hold Ed25519 holds the P-256 key only; the other one is a
+        file then. Raises KeysUnsafe and OSError."""
+        first, public = self._make_credential(label)
+        second, info = self._make_paper(label)
+        new = NewKeys(
+            credential=public,
+            paper=info,
+            credential_handle=first if isinstance(first, str) else "",
+            paper_handle=second if isinstance(second, str) else "",
+            signers=Signers(self._credential(first), self._paper(second)),
+        )
+        _try(new)
+        for kind, key in ((CREDENTIAL, first), (PAPER, second)):
+            if not isinstance(key, str):
+                self.files.write(path_of(folder, key_id(public), kind), key)
+        return new
 
-    def open(self, folder: Path, pair: KeyPair) -> Signers: ...
+    def open(self, folder: Path, pair: KeyPair) -> Signers:
+        """Raises KeysUnsafe."""
+        first: str | Ed25519PrivateKey = pair.credential_handle
+        second: str | ec.EllipticCurvePrivateKey = pair.paper_handle
+        if not first:
+            path = path_of(folder, pair.id, CREDENTIAL)
+            found = self.files.read(path)
+            if not isinstance(found, Ed25519PrivateKey) or found.public_key().public_bytes_raw() != pair.credential:
+                raise _another_key(path)
+            first = found
+        if not second:
+            path = path_of(folder, pair.id, PAPER)
+            held = self.files.read(path)
+            if not isinstance(held, ec.EllipticCurvePrivateKey) or info_of(held) != pair.paper:
+                raise _another_key(path)
+            second = held
+        return Signers(self._credential(first), self._paper(second))
 
-    def has(self, folder: Path, pair: KeyPair) -> bool: ...
+    def has(self, folder: Path, pair: KeyPair) -> bool:
+        """Whether both private keys are there; they are not opened. Raises KeysUnsafe."""
+        return all(
+            key_token.holds(self._token_there(), handle) if handle else path_of(folder, pair.id, kind).is_file()
+            for kind, handle in _halves(pair)
+        )
 
     def drop(self, folder: Path, pair: KeyPair) -> None:
         """For keys that never came into a list, and for no others."""
+        for kind, handle in _halves(pair):
+            if handle:
+                key_token.drop(self._token_there(), handle)
+            else:
+                path_of(folder, pair.id, kind).unlink(missing_ok=True)
+
+    def _make_credential(self, label: str) -> tuple[str | Ed25519PrivateKey, bytes]:
+        if self.token is None or not key_token.can_hold_ed25519(self.token):
+            key = Ed25519PrivateKey.generate()
+            return key, key.public_key().public_bytes_raw()
+        handle = key_token.new_handle()
+        return handle, key_token.make_ed25519(self.token, handle, f"{label} {CREDENTIAL}")
+
+    def _make_paper(self, label: str) -> tuple[str | ec.EllipticCurvePrivateKey, bytes]:
+        if self.token is None:
+            key = ec.generate_private_key(ec.SECP256R1())
+            return key, info_of(key)
+        handle = key_token.new_handle()
+        return handle, key_token.make_p256(self.token, handle, f"{label} {PAPER}")
+
+    def _credential(self, key: str | Ed25519PrivateKey) -> Sign:
+        return partial(key_token.sign_ed25519, self._token_there(), key) if isinstance(key, str) else key.sign
+
+    def _paper(self, key: str | ec.EllipticCurvePrivateKey) -> Sign:
+        if isinstance(key, str):
+            return partial(key_token.sign_p256, self._token_there(), key)
+        return partial(_sign_p256, key)
+
+    def _token_there(self) -> Token:
+        if self.token is None:
+            raise KeysUnsafe("the key lies in a token, and none is named. Set HWX_TOKEN_MODULE and HWX_TOKEN_LABEL.")
+        return self.token
 
 
-@dataclass(frozen=True)
-class Files:
-    """``passphrase`` empty: the files are as good as open to whoever reads the folder or its backup.
-
-    ``strict``: a file that is not encrypted is refused.
-    """
-
-    passphrase: str = ""
-    strict: bool = False
-    held: str = IN_FILES
-
-    def make(self, folder: Path) -> NewKeys:
-        credential, paper = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
-        public = credential.public_key().public_bytes_raw()
-        first, second = _paths(folder, key_id(public))
-        write_once(first, locked(credential, self.passphrase))
-        write_once(second, locked(paper, self.passphrase))
-        return NewKeys(public, _info(paper), _signers(credential, paper))
-
-    def open(self, folder: Path, pair: KeyPair) -> Signers:
-        refuse_open_doors(folder)
-        first, second = _paths(folder, pair.id)
-        credential, paper = self._read(first), self._read(second)
-        if (
-            not isinstance(credential, Ed25519PrivateKey)
-            or credential.public_key().public_bytes_raw() != pair.credential
-        ):
-            raise KeysUnsafe(f"{first} does not hold the key that {LIST} names. Put it back from a backup.")
-        if not isinstance(paper, ec.EllipticCurvePrivateKey) or _info(paper) != pair.paper:
-            raise KeysUnsafe(f"{second} does not hold the key that {LIST} names. Put it back from a backup.")
-        return _signers(credential, paper)
-
-    def has(self, folder: Path, pair: KeyPair) -> bool:
-        return all(path.is_file() for path in _paths(folder, pair.id))
-
-    def drop(self, folder: Path, pair: KeyPair) -> None:
-        for path in _paths(folder, pair.id):
-            path.unlink(missing_ok=True)
-
-    def _read(self, path: Path) -> Key:
-        try:
-            refuse_open_doors(path)
-            data = path.read_bytes()
-            if self.strict and not is_locked(data):
-                raise KeysUnsafe(f"the private key {path} is not encrypted. Run 'flask keys encrypt'.")
-            return unlocked(data, self.passphrase)
-        except WrongPassphrase as error:
-            raise KeysUnsafe(
-                f"the private key {path} cannot be opened: {error}. Look at HWX_KEY_PASSPHRASE or at the file named in "
-                "HWX_KEY_PASSPHRASE_FILE."
-            ) from error
-        except (OSError, ValueError) as error:
-            raise KeysUnsafe(f"the private key {path} cannot be read ({error}). Put it back from a backup.") from error
+def path_of(folder: Path, pair_id: str, kind: str) -> Path:
+    return folder / f"{pair_id}.{kind}.pem"
 
 
-def _paths(folder: Path, name: str) -> tuple[Path, Path]:
-    return folder / f"{name}.credential.pem", folder / f"{name}.paper.pem"
+def _halves(pair: KeyPair) -> tuple[tuple[str, str], ...]:
+    return (CREDENTIAL, pair.credential_handle), (PAPER, pair.paper_handle)
 
 
-def _info(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+def _sign_p256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+    return key.sign(data, ec.ECDSA(SHA256()))
 
 
-def _signers(credential: Ed25519PrivateKey, paper: ec.EllipticCurvePrivateKey) -> Signers:
-    return Signers(credential.sign, lambda data: paper.sign(data, ec.ECDSA(SHA256())))
+def _try(new: NewKeys) -> None:
+    """Before anything relies on what a token says about its keys."""
+    try:
+        Ed25519PublicKey.from_public_bytes(new.credential).verify(new.signers.credential(TRIAL), TRIAL)
+        paper = load_der_public_key(new.paper)
+        assert isinstance(paper, ec.EllipticCurvePublicKey)
+        paper.verify(new.signers.paper(TRIAL), TRIAL, ec.ECDSA(SHA256()))
+    except (InvalidSignature, ValueError) as error:
+        raise KeysUnsafe("the token made a key whose signatures do not hold; it cannot be used for hwx") from error
+
+
+def _another_key(path: Path) -> KeysUnsafe:
+    return KeysUnsafe(f"{path} does not hold the key that {LIST} names. Put it back from a backup.")

@@ -1,15 +1,14 @@
-"""The keys of each institution that issues: a folder of its own, made on first need, chosen by day.
+"""What an institution signs with on a given day: made on first need, chosen from its dated pairs of keys.
 
-A pair of keys (hwx.transcripts.key_pairs) belongs to one institution: an Ed25519 key for credentials and a P-256 key
-with a certificate for PDFs. The folder has the institution's number in the database as name. Days are UTC.
+A pair (hwx.transcripts.key_pairs) is an Ed25519 key for credentials and a P-256 key with a certificate for PDFs. What
+everybody may know of them is read here too, and needs no passphrase. Days are UTC.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 from urllib.parse import quote, urlsplit
 
 from pyhanko.sign.signers import Signer
@@ -18,35 +17,17 @@ from hwx.key_files import KeysUnsafe, make_folder, name_once, write_once
 from hwx.people.tables import Institution
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
-from hwx.settings import Settings
-from hwx.transcripts.certificates import self_made, subject_of
+from hwx.transcripts.certificates import covers, self_made, subject_of
 from hwx.transcripts.key_pairs import LIST, KeyPair, pairs_in, pairs_to_json
-from hwx.transcripts.key_safe import Files, NewKeys, Safe
+from hwx.transcripts.keyring import Keyring
 from hwx.transcripts.paper_signer import PaperSigner
 from hwx.transcripts.signing_key import SigningKey
-
-REACH_BACK = timedelta(days=800)
-"""The demonstration and the tests issue transcripts of long ago; their first keys are as old."""
-
-
-@dataclass(frozen=True)
-class Keyring:
-    """Where the keys of this installation lie and how they are opened. ``site`` is its address without a slash at the
-    end; ``reach_back``: by how much the first key is older than its first use."""
-
-    folder: Path
-    site: str
-    safe: Safe
-    reach_back: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
 class KeySet:
-    """What an institution signs with on one day.
-
-    ``credential_signer`` gives an Ed25519 signature over its argument, ``method`` is the id of that key in the DID
-    document of ``did``. ``paper_signer`` signs PDFs under ``certificate``.
-    """
+    """``credential_signer`` gives the Ed25519 signature over its argument; ``method`` is the id of that key in the DID
+    document of ``did``. ``paper_signer`` signs PDFs under ``certificate``. Both raise KeysUnsafe when a token fails."""
 
     did: str
     method: str
@@ -56,23 +37,22 @@ class KeySet:
     certificate: IssuerCertificate
 
 
-def keyring_of(settings: Settings) -> Keyring:
-    reach_back = timedelta(0) if settings.mode == "production" else REACH_BACK
-    return Keyring(settings.keys_folder / "institutions", settings.base_url, Files(), reach_back)
-
-
 def key_set_of(keyring: Keyring, institution: Institution, day: date) -> KeySet:
-    """The newest keys of the institution in force on that day; the first ones are made here. Raises KeysUnsafe."""
-    folder = folder_of(keyring, institution.id)
-    pairs = pairs_in(folder) or first_pair(keyring, institution, day)
-    pair = pair_on(pairs, day)
+    """The newest keys of the institution in force on that day; the first ones are made here. Raises KeysUnsafe.
+
+    Opening takes about a tenth of a second for each key in a file: whoever issues many asks once.
+    """
+    folder = keyring.folder_of(institution.id)
+    pair = pair_on(pairs_in(folder) or first_pair(keyring, institution, day), day)
     if pair is None:
-        raise KeysUnsafe(
-            f"no key in {folder / LIST} is in force on {day}. Make one: flask keys rotate {institution.id}"
-        )
+        again = f"flask keys rotate {institution.id}"
+        raise KeysUnsafe(f"no key in {folder / LIST} is in force and trusted on {day}. Make one: {again}")
     certificate = pair.certificate_on(day)
-    if certificate is None:
-        raise KeysUnsafe(f"the key {pair.id} in {folder / LIST} has no certificate that is in force on {day}")
+    if certificate is None or not covers(certificate.chain[0], day):
+        again = f"flask keys certificate renew {institution.id}"
+        raise KeysUnsafe(
+            f"key {pair.id} in {folder / LIST} has no certificate that is good on {day}. Make one: {again}"
+        )
     signers = keyring.safe.open(folder, pair)
     did = did_of(keyring.site, institution.id)
     return KeySet(
@@ -92,7 +72,7 @@ def pair_on(pairs: tuple[KeyPair, ...], day: date) -> KeyPair | None:
 
 def first_pair(keyring: Keyring, institution: Institution, day: date) -> tuple[KeyPair, ...]:
     """Make the folder and the first keys. When two processes start at once, both get those of the faster one."""
-    folder = folder_of(keyring, institution.id)
+    folder = keyring.folder_of(institution.id)
     try:
         make_folder(folder)
         made = made_pair(keyring, institution, day - keyring.reach_back)
@@ -113,29 +93,33 @@ def first_pair(keyring: Keyring, institution: Institution, day: date) -> tuple[K
 
 
 def made_pair(keyring: Keyring, institution: Institution, day: date) -> KeyPair:
-    """New private keys, kept; with a certificate that the institution makes itself. In no list yet."""
-    new: NewKeys = keyring.safe.make(folder_of(keyring, institution.id))
+    """New private keys, kept, with a certificate that the institution makes itself; in no list yet."""
+    new = keyring.safe.make(keyring.folder_of(institution.id), f"hwx institution {institution.id}")
     chain = (self_made(subject_of(institution), SigningKey(new.paper, new.signers.paper), day),)
-    return KeyPair(new.credential, new.paper, keyring.safe.held, (IssuerCertificate(chain, day),), day)
-
-
-def folder_of(keyring: Keyring, institution_id: int) -> Path:
-    return keyring.folder / str(institution_id)
+    return KeyPair(
+        credential=new.credential,
+        paper=new.paper,
+        certificates=(IssuerCertificate(chain, day),),
+        used_from=day,
+        credential_handle=new.credential_handle,
+        paper_handle=new.paper_handle,
+    )
 
 
 def history_of(keyring: Keyring, institution: Institution) -> KeyHistory:
-    """What everybody may know of the institution's keys for credentials; asks for no passphrase. Raises KeysUnsafe."""
-    pairs = pairs_in(folder_of(keyring, institution.id))
+    """The keys for credentials, without keys before the first. Raises KeysUnsafe."""
+    pairs = pairs_in(keyring.folder_of(institution.id))
     return KeyHistory(did_of(keyring.site, institution.id), institution.name, tuple(pair.public for pair in pairs))
 
 
 def certificates_of(keyring: Keyring, institution_id: int) -> tuple[IssuerCertificate, ...]:
-    """Every certificate that ever signed PDFs, oldest first, with the days of its pair where those are narrower."""
-    pairs = pairs_in(folder_of(keyring, institution_id))
-    return tuple(_with_days_of(pair, one) for pair in pairs for one in pair.certificates)
+    """Every certificate that ever signed PDFs, oldest first. Raises KeysUnsafe."""
+    pairs = pairs_in(keyring.folder_of(institution_id))
+    return tuple(_within(pair, one) for pair in pairs for one in pair.certificates)
 
 
-def _with_days_of(pair: KeyPair, one: IssuerCertificate) -> IssuerCertificate:
+def _within(pair: KeyPair, one: IssuerCertificate) -> IssuerCertificate:
+    """No certificate is used longer than its key, or trusted when its key is not."""
     ends = [day for day in (one.used_until, pair.used_until) if day is not None]
     return replace(one, used_until=min(ends, default=None), distrusted_from=pair.distrusted_from)
 
