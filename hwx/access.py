@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import IntegerConverter, Map, RequestRedirect
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,13 +36,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """``roles`` empty and ``signed_in``: any signed-in person; ``demo``: only in the demonstration."""
+    """``roles`` empty and ``signed_in``: any signed-in person; ``demo``: only in the demonstration; ``program``: only
+    programs of institutions, by their key and never by a cookie."""
 
     signed_in: bool
     roles: frozenset[Role] = frozenset()
     demo: bool = False
+    program: bool = False
 
     def __str__(self) -> str:
+        if self.program:
+            return "programs with a key"
         who = ", ".join(sorted(self.roles)) or ("signed in" if self.signed_in else "everyone")
         return f"{who} (demonstration only)" if self.demo else who
 
@@ -48,6 +54,10 @@ class Audience:
 EVERYONE = Audience(signed_in=False)
 SIGNED_IN = Audience(signed_in=True)
 DEMO_ONLY = Audience(signed_in=False, demo=True)
+PROGRAMS = Audience(signed_in=False, program=True)
+
+KNOWS_PROGRAMS = "hwx.knows_programs"
+"""Under this name of ``app.extensions`` the room that keeps the keys tells whether a bearer token opens the door."""
 
 LIBRARY_AUDIENCES: dict[str, Audience] = {"static": EVERYONE}
 """Audiences of views that libraries bring and that cannot carry a mark; a room adds its own at import."""
@@ -102,8 +112,10 @@ def _stop_at_the_door() -> ResponseReturnValue | None:
         return _same_site(request.routing_exception)
     if request.endpoint is None:
         return None
-    _refuse_zero_bytes()
     who = audience_of(current_app, request.endpoint)
+    if who is not None and who.program:
+        _ask_for_a_key()
+    _refuse_zero_bytes()
     if who is None or (who.demo and current_app.config["HWX"].mode == "production"):
         abort(404)
     if not who.signed_in:
@@ -114,6 +126,15 @@ def _stop_at_the_door() -> ResponseReturnValue | None:
     if who.roles and not current_user.holds(*who.roles):
         abort(404)
     return None
+
+
+def _ask_for_a_key() -> None:
+    """Before anything of the body is read. Whoever is signed in at this browser is nobody here."""
+    given = request.authorization
+    token = (given.token or "") if given is not None and given.type == "bearer" else ""
+    knows: Callable[[str], bool] = current_app.extensions[KNOWS_PROGRAMS]
+    if not knows(token):
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "hwx"}))
 
 
 def _same_site(wanted: RequestRedirect) -> ResponseReturnValue:

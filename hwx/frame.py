@@ -59,6 +59,8 @@ def _menu(person: Person) -> Iterator[MenuItem]:
         yield from _item(gettext("People"), "people.all_people")
     if Role.ADMINISTRATOR in roles:
         yield from _item(gettext("Institutions"), "people.all_institutions")
+    if Role.HOME_OFFICER in roles:
+        yield from _item(gettext("Keys for programs"), "api_keys.overview", "api_keys.")
     yield from _item(gettext("Settings"), "people.settings")
 
 

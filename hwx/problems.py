@@ -34,8 +34,13 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+INTERFACE = "/api/"
+"""Below this address only programs ask, and none of them reads a page."""
+
+
 def show_problem(problem: Problem) -> tuple[Response, int]:
-    if request.accept_mimetypes.best_match(["text/html", "application/problem+json"]) == "application/problem+json":
+    kinds = ["text/html", "application/problem+json"]
+    if request.path.startswith(INTERFACE) or request.accept_mimetypes.best_match(kinds) == kinds[1]:
         body = jsonify(
             type="about:blank",
             status=problem.status,
@@ -81,12 +86,13 @@ def _unexpected(error: Exception) -> tuple[Response, int]:
 
 def _answer(status: int) -> tuple[Response, int]:
     """The page of an error must not need what has failed: a reader who cannot be loaded is taken for a visitor."""
+    describe = _describe_to_programs if request.path.startswith(INTERFACE) else _describe
     try:
-        return show_problem(_describe(status))
+        return show_problem(describe(status))
     except SQLAlchemyError:
         db.session.rollback()
         g._login_user = AnonymousUserMixin()
-        return show_problem(_describe(status))
+        return show_problem(describe(status))
 
 
 def _describe(status: int) -> Problem:
@@ -131,6 +137,39 @@ def _describe(status: int) -> Problem:
         gettext("The page could not be made. Nothing was recorded by this request."),
         gettext("Try again. If it happens again, tell the administrator the number below."),
     )
+
+
+def _describe_to_programs(status: int) -> Problem:
+    """In words for whoever writes the program; codes and limits stand in the description of the interface."""
+    if status == 401:
+        return Problem(
+            401,
+            gettext("No valid key"),
+            gettext("The request carries no key, or one that is unknown or was ended."),
+            gettext("Send the key of your institution in the header Authorization: Bearer."),
+        )
+    if status == 404:
+        return Problem(
+            404,
+            gettext("No such address"),
+            gettext("The interface has nothing at this address."),
+            gettext("The addresses stand in /api/v1/openapi.json."),
+        )
+    if status == 405:
+        return Problem(
+            405,
+            gettext("This address cannot be used that way"),
+            gettext("The address exists, but not for this method. Nothing was recorded."),
+            gettext("The methods it takes stand in the header Allow."),
+        )
+    if status == 415:
+        return Problem(
+            415,
+            gettext("Unknown kind of content"),
+            gettext("The header Content-Type names a kind that is not read at this address."),
+            gettext("Send a PDF, JSON or a form with a file, as /api/v1/openapi.json describes it."),
+        )
+    return _describe(status)
 
 
 def _wait() -> str:

@@ -7,6 +7,8 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
+from hwx.api.key_pages import api_keys
+from hwx.api.views import api
 from hwx.curricula.commands import curricula as curriculum_commands
 from hwx.curricula.views import curricula
 from hwx.demo.commands import demo
@@ -54,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
     *(ledger, transcripts, keys, verification, archive),
+    *(api, api_keys),
 )
 
 COMMANDS: tuple[click.Command, ...] = (

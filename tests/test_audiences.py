@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from hwx.access import Role, audience_of
+from hwx.api.keys import make_key
 from hwx.factory import create_app
 from hwx.people.interests import declare
 from hwx.people.invite import invitation_link
@@ -57,6 +58,8 @@ class Route:
 EVERYBODY = Route("everyone", open=True)
 OF_PLACEMENT = Route("signed in", args=("reference",))
 OWN = Route("signed in", open=True)
+PROGRAM = Route("programs with a key", open=True)
+"""Refuses everybody alike, whoever is signed in: tests/api/test_door.py."""
 
 
 def staff(audience: str, owner: str, *args: str, colleague: str = "registrar", **options: object) -> Route:
@@ -65,6 +68,7 @@ def staff(audience: str, owner: str, *args: str, colleague: str = "registrar", *
 
 CODE = {"code": "SML-101"}
 PEOPLE = "administrator, coordinator"
+KEEPERS = "administrator, home_officer"
 
 ROUTES: dict[str, Route] = {
     "static": Route("everyone", open=True, values={"filename": "hwx.css"}),
@@ -201,6 +205,14 @@ ROUTES: dict[str, Route] = {
     "transcripts.issue_first": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.replace": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.end": staff("registrar", "registrar", "reference", "transcript", colleague="coordinator"),
+    "api.describe": EVERYBODY,
+    "api.verify": PROGRAM,
+    "api.verify_batch": PROGRAM,
+    "api.status": Route("programs with a key", open=True, values={"number": "HWX-2026-00001"}),
+    "api.changes": PROGRAM,
+    "api_keys.overview": Route(KEEPERS, "home_officer", "coordinator", False, True),
+    "api_keys.listing": staff(KEEPERS, "home_officer", "home", colleague="coordinator"),
+    "api_keys.end": staff(KEEPERS, "home_officer", "home", "api_key", colleague="coordinator"),
     "keys.listing": EVERYBODY,
     "keys.page": EVERYBODY,
     "verification.ask": EVERYBODY,
@@ -254,6 +266,8 @@ def cast(app: Flask, make: Make) -> Cast:
         "passkey": make.passkey(here.home_officer).id,
         "delegation": _delegation(make, here),
         "conflict": _conflict(make, here),
+        "home": here.placement.home_id,
+        "api_key": make_key(make.session, here.placement.home_id, "مفتاح", here.home_officer, NOW)[0].id,
         "token": link.rsplit("/", 1)[1],
     }
     make.session.commit()
@@ -335,7 +349,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
         "guest_link": "token", "bedside": "token", "guest_request": "number", "guest_copy": "number", "copy": "number",
         "file": "number", "contest": "number",
         "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
-        "delegation": "number", "conflict": "number",
+        "delegation": "number", "conflict": "number", "home": "number", "api_key": "key",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
     }  # fmt: skip
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values
@@ -368,7 +382,7 @@ def test_the_route_knows_its_owner_a_colleague_a_stranger_and_a_visitor(
     """One test for the four, since what they try it on takes longest to make."""
     route = ROUTES[endpoint]
     for answer in answers(app, cast, endpoint, client):
-        for_all = route.audience.startswith("everyone")
+        for_all = route.audience.startswith(("everyone", "programs"))
         assert endpoint in LEAVING or sent_to_sign_in(answer) != for_all, "visitor"
         assert answer.status_code < 500, "visitor"
     for answer in answers(app, cast, endpoint, sign_in(cast.strangers[route.owner])):

@@ -37,6 +37,11 @@ __all__ = ["cast", "give_password", "issue", "keys", "letters"]
 LANGUAGES = ("ar", "fr")
 
 NOT_READ = {
+    "api.describe": "JSON",
+    "api.verify": "JSON for programs",
+    "api.verify_batch": "JSON for programs",
+    "api.status": "JSON for programs",
+    "api.changes": "JSON for programs",
     "static": "files of the design",
     "start.alive": "one word for a watching program",
     "start.ready": "one word for a watching program",

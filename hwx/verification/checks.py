@@ -52,7 +52,12 @@ def checks_of_placement(session: Session, placement_id: int, page: int) -> Logge
 
 
 def way_name(way: str) -> str:
-    names = {Way.NUMBER: gettext("Number and check code"), Way.FILE: gettext("File"), Way.LINK: gettext("QR code")}
+    names = {
+        Way.NUMBER: gettext("Number and check code"),
+        Way.FILE: gettext("File"),
+        Way.LINK: gettext("QR code"),
+        Way.PROGRAM: gettext("Program of an institution, by its key"),
+    }
     return str(names[Way(way)])
 
 

@@ -25,7 +25,7 @@ class Check(Base):
     transcript_id: Mapped[int | None] = mapped_column(ForeignKey("transcript.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     way: Mapped[str] = mapped_column(String(10))
-    """hwx.verification.verdict.Way: "number", "file" or "link"."""
+    """hwx.verification.verdict.Way: "number", "file", "link" or "program"."""
     outcome: Mapped[str] = mapped_column(String(20))
     """hwx.verification.verdict.Outcome, the verdict in one word."""
     who: Mapped[str] = mapped_column(String(120), default="")

@@ -15,11 +15,12 @@ from hwx.verification.paper import Cause, Look
 
 
 class Way(StrEnum):
-    """How a visitor came: typed number and code, a file, or the link in the QR code."""
+    """How a visitor came: typed number and code, a file, the link in the QR code, or a program with a key."""
 
     NUMBER = "number"
     FILE = "file"
     LINK = "link"
+    PROGRAM = "program"
 
 
 class Authentic(StrEnum):

@@ -19,6 +19,7 @@ FLOORS = (
     ("hwx.rooms",),
     ("hwx.demo", "hwx.doctor", "hwx.installable", "hwx.start"),
     ("hwx.frame", "hwx.serve", "hwx.workload"),
+    ("hwx.api",),
     ("hwx.verification",),
     ("hwx.transcripts",),
     ("hwx.signoffs",),

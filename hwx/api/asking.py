@@ -1,0 +1,131 @@
+"""What a program asks, read strictly: a number with its code, many of them, or a file; anything else is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from flask import abort, make_response, request
+from flask_babel import gettext
+
+from hwx.problems import Problem, show_problem
+from hwx.verification.paper import MAX_JSON, MAX_PDF
+
+LONGEST = 60
+"""Characters of a number or a code, as on the page for people."""
+
+MOST = 1000
+"""Transcripts in one batch."""
+
+ENVELOPE = 64 * 1024
+MAX_BODY = MAX_PDF + ENVELOPE
+"""Bytes of any body: a file, and what a form puts around it."""
+
+FILE_KINDS = (
+    "application/pdf",
+    "application/octet-stream",
+    "application/vc",
+    "application/ld+json",
+)
+PAIR_KEYS = frozenset({"number", "code"})
+
+
+@dataclass(frozen=True)
+class Pair:
+    number: str
+    code: str
+
+
+def refuse(found: str) -> NoReturn:
+    """The request is whole, but not what is asked for here."""
+    problem = Problem(
+        422,
+        gettext("Not what is expected here"),
+        found,
+        gettext("Nothing was checked or recorded. What is expected stands in /api/v1/openapi.json."),
+    )
+    abort(make_response(show_problem(problem)))
+
+
+def pair_or_file() -> Pair | bytes:
+    """A JSON object with a number or a code is a pair; every other JSON object is the file of a transcript."""
+    if request.mimetype == "multipart/form-data":
+        return _of_form()
+    if request.mimetype in FILE_KINDS:
+        return request.get_data()
+    if request.mimetype != "application/json":
+        abort(415)
+    data = request.get_data()
+    known, value = _json(data)
+    if isinstance(value, dict) and PAIR_KEYS & value.keys():
+        return _pair(value)
+    if known and not isinstance(value, dict):
+        refuse(gettext("The JSON is no object."))
+    return data
+
+
+def batch() -> list[Pair]:
+    if request.mimetype != "application/json":
+        abort(415)
+    _, value = _json(request.get_data())
+    pairs = value.get("transcripts") if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(pairs, list) or not 0 < len(pairs) <= MOST:
+        refuse(
+            gettext(
+                "One object with a list named %(name)s is expected, of 1 to %(most)s objects with number and code.",
+                name="transcripts",
+                most=MOST,
+            )
+        )
+    return [_pair(one) for one in pairs]
+
+
+def size_of_batch() -> int:
+    """What the batch counts for the limits, before it is looked at closely; what is no batch counts as one."""
+    _, value = _json(request.get_data()) if request.mimetype == "application/json" else (False, None)
+    pairs = value.get("transcripts") if isinstance(value, dict) else None
+    return max(1, min(len(pairs), MOST)) if isinstance(pairs, list) else 1
+
+
+def code_in_address() -> str:
+    """The check code behind the question mark."""
+    code = request.args.get("code", "")
+    if not 0 < len(code) <= LONGEST:
+        refuse(gettext("The parameter %(name)s is missing, or longer than %(most)s signs.", name="code", most=LONGEST))
+    return code
+
+
+def _of_form() -> Pair | bytes:
+    file = request.files.get("file")
+    if file is not None:
+        return file.stream.read(MAX_PDF + 1)
+    if PAIR_KEYS & request.form.keys():
+        return _pair(request.form.to_dict())
+    refuse(gettext("The form has neither a file named %(file)s nor a number and a code.", file="file"))
+
+
+def _pair(value: Any) -> Pair:
+    if not isinstance(value, dict) or value.keys() != PAIR_KEYS:
+        refuse(gettext("A number and a code are expected, and nothing else."))
+    number, code = value["number"], value["code"]
+    if not (_short_text(number) and _short_text(code)):
+        refuse(gettext("A number and a code are texts of 1 to %(most)s signs.", most=LONGEST))
+    return Pair(number, code)
+
+
+def _short_text(value: Any) -> bool:
+    """Half of a sign outside of the first plane can stand in JSON, and in no database."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
+        return False
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _json(data: bytes) -> tuple[bool, Any]:
+    """Whether it is JSON, and what it says. What is too large for a question may still be a file."""
+    if len(data) > MAX_JSON:
+        return False, None
+    try:
+        return True, json.loads(data)
+    except (ValueError, RecursionError):
+        return False, None
