@@ -104,6 +104,7 @@ def facts_of(transcript: Transcript) -> tuple[Fact, ...]:
 def _of_outcome(transcript: Transcript) -> Iterator[Fact]:
     outcome = transcript.outcome
     yield "number", "Number of the transcript", transcript.number
+    yield "supersedes", "Number of the transcript that this one replaces", transcript.supersedes
     yield "issued-on", "Date of issue at the site", transcript.issued.gregorian.isoformat()
     yield "outcome", "Outcome", outcome.state
     yield from _in_languages("outcome-name", "Outcome in words", outcome.name)

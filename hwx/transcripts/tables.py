@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hwx.extensions import Base, UtcDateTime
@@ -15,13 +15,17 @@ from hwx.placements.tables import Placement
 class Transcript(Base):
     """One issued transcript, whole; only ever added. Triggers refuse UPDATE and DELETE in both databases.
 
-    ``sealed`` are the bytes of the sealed JSON, ``pdf`` those of the sealed PDF; the digests are their SHA-256 in hex.
+    ``sealed`` are the bytes of the sealed JSON, ``pdf`` those of the signed PDF, ``credential`` those of the proven
+    ClrCredential (canonical JSON), which transcripts issued before 0004 do not have; digests are their SHA-256 in hex.
     ``edition`` counts the transcripts of one placement from 1: of two registrars who issue at once, one is refused.
     Whether it is in force is told by its events.
     """
 
     __tablename__ = "transcript"
-    __table_args__ = (UniqueConstraint("placement_id", "edition"),)
+    __table_args__ = (
+        UniqueConstraint("placement_id", "edition"),
+        Index("uq_transcript_status_place", "issuer_id", "status_list", "status_index", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
@@ -42,6 +46,16 @@ class Transcript(Base):
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("transcript.id"), unique=True)
     """The transcript that this one replaces; nothing is replaced twice."""
+    credential: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    credential_digest: Mapped[str | None] = mapped_column(String(64), index=True)
+    learner: Mapped[str | None] = mapped_column(String(45))
+    """The urn:uuid by which credentials name the trainee: one for all that they are given here."""
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+    """The institution whose key proved the credential."""
+    status_list: Mapped[int | None]
+    """Which of the issuer's status lists, counted from 1, and the place in it. The bit is not stored: it is set as
+    soon as an event has ended the transcript."""
+    status_index: Mapped[int | None]
 
     placement: Mapped[Placement] = relationship(viewonly=True)
     issued_by: Mapped[Person] = relationship(viewonly=True)
