@@ -76,9 +76,10 @@ def inclusions_of(session: Session, placement_id: int, numbers: Iterable[int]) -
     return LogFile(key.line, newest.note, tuple(inclusions))
 
 
-def leaf_address(site: str, event: Event) -> str:
-    """Where the proof of this leaf is fetched; names nobody, and only its holder can say what it opens."""
-    return f"{site}/log/leaf/{event.leaf.hex()}"
+def leaf_addresses(site: str, file: LogFile) -> dict[int, str]:
+    """By number of the entry: where the proof of its leaf is fetched. An address names nobody, and only whoever holds
+    the file can say what it opens."""
+    return {one.event.entry: f"{site}/log/leaf/{one.event.leaf.hex()}" for one in file.inclusions}
 
 
 def compare(session: Session, kept: str) -> Comparison:

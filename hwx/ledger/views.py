@@ -136,7 +136,7 @@ def consistency() -> ResponseReturnValue:
     """``?old=SIZE&new=SIZE``: the hashes of RFC 9162, 2.1.4."""
     old, new = (request.args.get(name, -1, type=int) for name in ("old", "new"))
     if not 0 <= old <= new <= head_of(db.session()).size:
-        abort(404)
+        abort(400)
     proof = [to_base64(one) for one in consistency_proof(db.session(), old, new)]
     return _open_to_all(jsonify(old=old, new=new, proof=proof), YEAR)
 
