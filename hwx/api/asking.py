@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from flask import abort, make_response, request
 from flask_babel import gettext
 
+from hwx.people.calendar import LANGUAGES
 from hwx.problems import Problem, show_problem
 from hwx.verification.paper import MAX_JSON, MAX_PDF
 
@@ -49,7 +50,8 @@ def refuse(found: str) -> NoReturn:
 
 
 def pair_or_file() -> Pair | bytes:
-    """A JSON object with a number or a code is a pair; every other JSON object is the file of a transcript."""
+    """A JSON object with a number or a code is a pair; every other JSON object is the file of a transcript. Whoever
+    does not know what a file is sends it as bytes, and has a verdict for whatever it is."""
     if request.mimetype == "multipart/form-data":
         return _of_form()
     if request.mimetype in FILE_KINDS:
@@ -57,18 +59,18 @@ def pair_or_file() -> Pair | bytes:
     if request.mimetype != "application/json":
         abort(415)
     data = request.get_data()
-    known, value = _json(data)
-    if isinstance(value, dict) and PAIR_KEYS & value.keys():
-        return _pair(value)
-    if known and not isinstance(value, dict):
-        refuse(gettext("The JSON is no object."))
-    return data
+    if len(data) > MAX_JSON:
+        return data
+    value = _json(data)
+    if not isinstance(value, dict):
+        refuse(gettext("The body is no JSON object. To have any file judged, send it as %(kind)s.", kind=FILE_KINDS[1]))
+    return _pair(value) if PAIR_KEYS & value.keys() else data
 
 
 def batch() -> list[Pair]:
     if request.mimetype != "application/json":
         abort(415)
-    _, value = _json(request.get_data())
+    value = _json(request.get_data())
     pairs = value.get("transcripts") if isinstance(value, dict) and len(value) == 1 else None
     if not isinstance(pairs, list) or not 0 < len(pairs) <= MOST:
         refuse(
@@ -83,7 +85,7 @@ def batch() -> list[Pair]:
 
 def size_of_batch() -> int:
     """What the batch counts for the limits, before it is looked at closely; what is no batch counts as one."""
-    _, value = _json(request.get_data()) if request.mimetype == "application/json" else (False, None)
+    value = _json(request.get_data()) if request.mimetype == "application/json" else None
     pairs = value.get("transcripts") if isinstance(value, dict) else None
     return max(1, min(len(pairs), MOST)) if isinstance(pairs, list) else 1
 
@@ -121,11 +123,20 @@ def _short_text(value: Any) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
-def _json(data: bytes) -> tuple[bool, Any]:
-    """Whether it is JSON, and what it says. What is too large for a question may still be a file."""
+def _json(data: bytes) -> Any:
+    """None for what is no JSON, or too large for a question."""
     if len(data) > MAX_JSON:
-        return False, None
+        return None
     try:
-        return True, json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError):
-        return False, None
+        return None
+
+
+def refuse_odd_parameters(known: frozenset[str]) -> None:
+    """What is misspelt would be as if it had not been sent, and nobody would notice."""
+    unknown = sorted(request.args.keys() - known)
+    if unknown:
+        refuse(gettext("There is no parameter %(name)s here.", name=unknown[0][:LONGEST]))
+    if request.args.get("language", LANGUAGES[0]) not in LANGUAGES:
+        refuse(gettext("The parameter %(name)s is one of: %(known)s.", name="language", known=", ".join(LANGUAGES)))

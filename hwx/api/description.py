@@ -11,6 +11,9 @@ from hwx.api.schemas import CODE, LANGUAGE, ref, schemas
 
 VERSION = "1.0"
 
+NO_ZERO = "^[^\\u0000]*$"
+"""No address holds a character zero."""
+
 BYTES = {"type": "string", "format": "binary"}
 
 ABOUT = (
@@ -45,7 +48,7 @@ def _paths() -> dict[str, Any]:
                 "summary": "This description",
                 "security": [],
                 "parameters": [_language()],
-                "responses": _responses({"type": "object"}),
+                "responses": _responses({"type": "object"}, 400, 422),
             }
         },
         "/api/v1/verifications": {
@@ -70,7 +73,7 @@ def _paths() -> dict[str, Any]:
             "get": {
                 "operationId": "status",
                 "summary": "Check one transcript by its number and check code",
-                "parameters": [_number(), _query("code", CODE, required=True), _language()],
+                "parameters": [_number(), _query("code", {**CODE, "pattern": NO_ZERO}, required=True), _language()],
                 "responses": _responses(ref("DatedStatus"), 400, 401, 404, 422, 429),
             }
         },
@@ -83,6 +86,11 @@ def _paths() -> dict[str, Any]:
             }
         },
     }
+
+
+def parameters_of(operation: str) -> frozenset[str]:
+    """Names of what may stand behind the question mark; empty for what is not described."""
+    return _PARAMETERS.get(operation, frozenset())
 
 
 def _pair_or_file() -> dict[str, Any]:
@@ -126,15 +134,16 @@ def _query(name: str, schema: dict[str, Any], required: bool = False) -> dict[st
 
 
 def _language() -> dict[str, Any]:
-    """Whatever else is asked for is as if nothing was, so that any text may stand here."""
-    return {
-        "name": "language",
-        "in": "query",
-        "description": f"Of the sentences: {', '.join(LANGUAGE['enum'])}; otherwise by the header Accept-Language.",
-        "schema": {"type": "string"},
-    }
+    return {**_query("language", LANGUAGE), "description": "Of the sentences; otherwise by the header Accept-Language."}
 
 
 def _number() -> dict[str, Any]:
     """Longer than a number can be is a number that is not known."""
     return {"name": "number", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+
+
+_PARAMETERS = {
+    operation["operationId"]: frozenset(one["name"] for one in operation["parameters"] if one["in"] == "query")
+    for methods in _paths().values()
+    for operation in methods.values()
+}

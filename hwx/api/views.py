@@ -16,9 +16,18 @@ from sqlalchemy.orm import Session
 from hwx.access import EVERYONE, PROGRAMS, audience
 from hwx.api import door
 from hwx.api.answers import changes_json, status_json, verdict_json
-from hwx.api.asking import MAX_BODY, Pair, batch, code_in_address, pair_or_file, refuse, size_of_batch
+from hwx.api.asking import (
+    MAX_BODY,
+    Pair,
+    batch,
+    code_in_address,
+    pair_or_file,
+    refuse,
+    refuse_odd_parameters,
+    size_of_batch,
+)
 from hwx.api.changes import START, NoCursor, changes_since, follow
-from hwx.api.description import description
+from hwx.api.description import description, parameters_of
 from hwx.api.keys import note_use
 from hwx.clock import now
 from hwx.extensions import csrf, db
@@ -37,6 +46,11 @@ api.after_request(door.say_limits)
 @api.url_value_preprocessor
 def _narrow_the_door(endpoint: str | None, values: object) -> None:
     request.max_content_length = MAX_BODY
+
+
+@api.before_request
+def _refuse_what_is_misspelt() -> None:
+    refuse_odd_parameters(parameters_of((request.endpoint or "").removeprefix("api.")))
 
 
 @api.after_request
