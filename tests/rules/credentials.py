@@ -111,9 +111,7 @@ def member(number: int) -> dict[str, Any]:
             "activityEndDate": "2026-02-20",
             "source": {"id": uid(f"assessor {number % 3}"), "type": ["Profile"], "name": "Dr Salma Haddad"},
             "achievement": made,
-            "result": [
-                {"type": ["Result"], "resultDescription": scale["id"], "achievedLevel": scale["requiredLevel"]}
-            ],
+            "result": [{"type": ["Result"], "resultDescription": scale["id"], "achievedLevel": scale["requiredLevel"]}],
         },
         "evidence": [
             {

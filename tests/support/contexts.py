@@ -37,7 +37,12 @@ def load(address: str, _options: Any = None) -> dict[str, Any]:
     """A document loader for pyld that refuses the network."""
     if address not in FILES:
         raise LookupError(f"{address} is not one of the contexts that credentials of hwx name")
-    return {"contextUrl": None, "documentUrl": address, "contentType": "application/ld+json", "document": context(address)}
+    return {
+        "contextUrl": None,
+        "documentUrl": address,
+        "contentType": "application/ld+json",
+        "document": context(address),
+    }
 
 
 def general_quads(document: Any) -> str:

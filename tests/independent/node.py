@@ -1,0 +1,90 @@
+"""Runs ``check.mjs`` under Node with the packages of ``package-lock.json``, which are installed on first use.
+
+``python -m tests.independent.node`` prints what is missing for it and exits 1, or is silent.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hwx.rules.did import did_document
+from hwx.rules.issuer_keys import KeyHistory
+from tests.support.contexts import FILES, context
+
+HERE = Path(__file__).parent
+RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
+OLDEST = 18
+
+
+@dataclass(frozen=True)
+class Case:
+    credential: Any
+    suites: Sequence[str] = (RDFC, JCS)
+
+
+@dataclass(frozen=True)
+class Answer:
+    verified: bool
+    revoked: bool | None
+    proofs: int
+    error: str
+
+
+def why_not() -> str | None:
+    """What is missing and how to mend it; None when nothing is."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        return "no Node with npm found; install them (Debian: apt-get install nodejs npm)"
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    if int(version.removeprefix("v").partition(".")[0] or 0) < OLDEST:
+        return f"Node {version} is too old, {OLDEST} is needed"
+    return None
+
+
+@cache
+def _install() -> None:
+    """Into ``node_modules`` beside the lock file, which git ignores; not again while the lock is the same."""
+    if reason := why_not():
+        pytest.skip(reason)
+    stamp, lock = HERE / "node_modules" / ".of-lock", (HERE / "package-lock.json").read_bytes()
+    if stamp.is_file() and stamp.read_bytes() == lock:
+        return
+    found = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, capture_output=True, text=True)
+    if found.returncode != 0:
+        pytest.skip(f"npm could not install the packages of others: {found.stderr.strip()[-500:]}")
+    stamp.write_bytes(lock)
+
+
+def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents: Any) -> list[Answer]:
+    """What @digitalbazaar/vc says of each case. ``documents`` are status lists and the like, found by their id."""
+    _install()
+    given = {
+        "contexts": {address: context(address) for address in FILES},
+        "documents": {
+            **{history.issuer: did_document(history) for history in histories},
+            **{document["id"]: document for document in documents},
+        },
+        "cases": [
+            {"name": str(number), "credential": case.credential, "suites": case.suites}
+            for number, case in enumerate(cases)
+        ],
+    }
+    found = subprocess.run(["node", "check.mjs"], cwd=HERE, capture_output=True, text=True, input=json.dumps(given))
+    assert found.returncode == 0, found.stderr
+    answers = json.loads(found.stdout)
+    return [Answer(one["verified"], one["revoked"], one["proofs"], one["error"]) for one in answers]
+
+
+if __name__ == "__main__":
+    reason = why_not()
+    sys.stdout.write(reason or "")
+    sys.exit(reason is not None)
