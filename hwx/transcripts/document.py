@@ -6,6 +6,7 @@ import hashlib
 
 from hwx.rules.transcript import Transcript
 from hwx.transcripts.glyphs import unprintable
+from hwx.transcripts.looks import PLAIN, Look
 from hwx.transcripts.paper import html_of, style
 from hwx.transcripts.printing import FONTS, Attached, CannotBePrinted, print_pdf
 
@@ -13,17 +14,18 @@ CREDENTIAL = "application/vc"
 """The media type of a verifiable credential (W3C, Verifiable Credentials Data Model 2.0, section 6.3)."""
 
 
-def pdf_of(transcript: Transcript, attachment: bytes, key: str) -> bytes:
+def pdf_of(transcript: Transcript, attachment: bytes, key: str, look: Look = PLAIN) -> bytes:
     """The PDF, not signed, with the machine-readable credential attached; its identifier is made from that file.
 
     ``key`` is the id of the key that signed the credential. Takes some seconds, and one at a time. Raises
-    CannotBePrinted and NoPrinter.
+    CannotBePrinted, PaperAmiss and NoPrinter.
     """
     refuse_holes(transcript)
     name, description = f"{transcript.number}.json", "Verifiable credential: what this transcript says"
     attached = Attached(name, attachment, CREDENTIAL, description, transcript.issued_at)
     identifier = hashlib.sha256(attachment).digest()[:16]
-    return print_pdf(html_of(transcript, key), style(), identifier, (attached,))
+    sheet = style(look, transcript.host.facility_code)
+    return print_pdf(html_of(transcript, key, look), sheet, identifier, (attached,), look.pictures)
 
 
 def refuse_holes(transcript: Transcript) -> None:

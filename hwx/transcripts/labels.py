@@ -96,8 +96,7 @@ COLUMNS = _labels(
     signed=("Signed", "تاريخ الاعتماد", "Validée le"),
     second=("Second signature", "التوقيع الثاني", "Contresignature"),
     until=("Valid until", "سارية حتى", "Valable jusqu’au"),
-    evidence=("Evidence", "الأدلة", "Preuves"),
-    people=("By", "بواسطة", "Par"),
+    evidence=("Evidence, by", "الأدلة، بواسطة", "Preuves, par"),
     name=("Name", "الاسم", "Nom"),
     capacity=("Capacity and profession", "الصفة والمهنة", "Qualité et profession"),
     register=("Register and number", "السجل والرقم", "Registre et numéro"),
@@ -114,6 +113,11 @@ SIGNS = _labels(
         "places in the list of assessors and signers: a assessors, s sign-off, c second signature",
         "مواضع في قائمة المقيِّمين والموقِّعين: a\u00a0المقيِّمون، s\u00a0الاعتماد، c\u00a0التوقيع الثاني",
         "rangs dans la liste des évaluateurs et signataires : a évaluateurs, s validation, c contresignature",
+    ),
+    remark=(
+        "The curriculum on this competency",
+        "ما يقوله المنهاج عن هذه الكفاية",
+        "Ce que le référentiel dit de cette compétence",
     ),
     no_expiry=("no end of validity", "بلا تاريخ انتهاء", "sans échéance"),
     hijri=(

@@ -1,23 +1,27 @@
-"""The paper as HTML: a transcript's values in the template, in three languages and both calendars."""
+"""The papers as HTML: frozen values in the templates, in three languages and both calendars."""
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import segno
 from babel import Locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import TemplateError
 from markupsafe import Markup
 
 from hwx.people.calendar import HIJRI_ERA, HIJRI_MONTHS, hijri, write_gregorian
 from hwx.rules.curriculum import Wording
 from hwx.rules.transcript import Day, Transcript, check_address, check_page
 from hwx.transcripts import labels
+from hwx.transcripts.looks import PLAIN, Look, environment_of, folders_for
+from hwx.transcripts.looks import style as sheet_of
+from hwx.transcripts.printing import PaperAmiss
 
-TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
-LANGUAGES = ("en", "ar", "fr")
+STARS = 26
+"""In the band at the head of an upright page."""
 
 
 def in_both_calendars(day: date) -> Day:
@@ -26,52 +30,44 @@ def in_both_calendars(day: date) -> Day:
     return Day(day, f"{found.year:04d}-{found.month:02d}-{found.day:02d}" if found else "")
 
 
-def html_of(transcript: Transcript, key: str) -> str:
-    """The whole paper. ``key`` is the id of the key that seals it."""
-    return (
-        _environment()
-        .get_template("transcripts/paper.html")
-        .render(
-            t=transcript,
-            key=key,
-            qr=Markup(_square(check_address(transcript.check_at, transcript.number, transcript.check_code))),
-            address=check_page(transcript.check_at).partition("://")[2],
-            title=labels.TITLE,
-            sections=labels.SECTIONS,
-            fields=labels.FIELDS,
-            columns=labels.COLUMNS,
-            signs=labels.SIGNS,
-            phrases=labels.PHRASES,
-            certifying=labels.CERTIFYING,
-            foot=labels.FOOT,
-            months_note=labels.MONTHS_NOTE,
-        )
-    )
+def html_of(transcript: Transcript, key: str, look: Look = PLAIN) -> str:
+    """The whole transcript. ``key`` is the id of the key that signed its data."""
+    values = {"key": key, "receipt": True, "full_legend": True, "checking": labels.CERTIFYING.check}
+    return filled("transcript.html", labels.TITLE, transcript, look, transcript.issued_at, check_of(transcript), values)
 
 
-def style() -> str:
-    return (TEMPLATES / "transcripts" / "paper.css").read_text("utf-8")
+def filled(
+    template: str,
+    title: labels.Label,
+    said_in_it: Any,
+    look: Look,
+    made_at: datetime,
+    check: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> str:
+    """A paper as HTML. Raises PaperAmiss where a template of the institution cannot be used."""
+    environment = environment_of(folders_for(look, said_in_it.host.facility_code))
+    environment.filters.update(FILTERS)
+    given = {"t": said_in_it, "title": title, "made_at": made_at, "stars": STARS, **WORDS, **check, **values}
+    pictures = {name: look.texts.get(name, "") for name in look.pictures}
+    try:
+        return environment.get_template(template).render(**given, pictures=pictures)
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        raise PaperAmiss(f"{template}{f', line {line}' if line else ''}: {error}") from error
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        said=said,
-        wording=wording,
-        gregorian=gregorian,
-        lunar=lunar,
-        country=country,
-        direction=direction,
-        gently=gently,
-    )
-    return environment
+def check_of(transcript: Transcript) -> dict[str, Any]:
+    """What a reader needs to check the paper: number, address, and the square that holds both."""
+    return {
+        "number": transcript.number,
+        "qr": Markup(_square(check_address(transcript.check_at, transcript.number, transcript.check_code))),
+        "address": check_page(transcript.check_at).partition("://")[2],
+    }
+
+
+def style(look: Look = PLAIN, facility_code: str = "") -> str:
+    return sheet_of(folders_for(look, facility_code))
 
 
 def said(wording: Wording, language: str, authoritative: str) -> tuple[str, str]:
@@ -115,3 +111,25 @@ def gently(text: str) -> str:
 def _square(address: str) -> str:
     square: str = segno.make(address, error="m", micro=False).svg_inline(border=4, omitsize=True)
     return square
+
+
+FILTERS = {
+    "said": said,
+    "wording": wording,
+    "gregorian": gregorian,
+    "lunar": lunar,
+    "country": country,
+    "direction": direction,
+    "gently": gently,
+}
+
+WORDS: Mapping[str, SimpleNamespace | labels.Label] = {
+    "sections": labels.SECTIONS,
+    "fields": labels.FIELDS,
+    "columns": labels.COLUMNS,
+    "signs": labels.SIGNS,
+    "phrases": labels.PHRASES,
+    "certifying": labels.CERTIFYING,
+    "foot": labels.FOOT,
+    "months_note": labels.MONTHS_NOTE,
+}
