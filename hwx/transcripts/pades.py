@@ -17,9 +17,11 @@ from datetime import datetime
 from typing import Any
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfSigningSession, SigDSSPlacementPreference
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
@@ -85,9 +87,13 @@ class _MetadataStay(IncrementalPdfFileWriter):
 
 
 class _Signing(PdfSigner):
-    """Signs at a time that is given to it; pyHanko would look at the clock."""
+    """Signs at a time that is given to it, where pyHanko would look at the clock, and leaves the paper a PDF 1.7, where
+    pyHanko would call it a 2.0 for its curve: PDF/A-3 is made of 1.7 (ISO 19005-3, 6.1.2)."""
 
     at: datetime
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        pdf_out.register_extension(ESIC_EXTENSION_1)
 
     def init_signing_session(self, *arguments: Any, **options: Any) -> PdfSigningSession:
         session: PdfSigningSession = super().init_signing_session(*arguments, **options)
