@@ -18,7 +18,9 @@ class KeysUnsafe(Exception):
 
 def make_folder(folder: Path) -> None:
     """With every folder above it that is missing. Raises KeysUnsafe for one that is open to others, and OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for missing in reversed([path for path in folder.parents if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     refuse_open_doors(folder)
 
 

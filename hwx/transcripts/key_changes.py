@@ -52,7 +52,7 @@ def distrust(folder: Path, pair_id: str, since: date, today: date, reason: str) 
             raise KeysUnsafe(
                 f"key {pair.id} is distrusted from {pair.distrusted_from} on. That day can only become an earlier one."
             )
-        until = min(pair.used_until or today, max(today, pair.used_from))
+        until = max(pair.used_from, min(pair.used_until or today, today))
         return replace(pair, used_until=until, distrusted_from=since, reason=" ".join(reason.split()))
 
     return _change_one(folder, pair_id, changed)
