@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import quote, urlsplit
 
 from pyhanko.sign.signers import Signer
 
 from hwx.key_files import KeysUnsafe, make_folder, name_once, write_once
 from hwx.people.tables import Institution
+from hwx.rules.did import did_of
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
 from hwx.transcripts.certificates import covers, self_made, subject_of
@@ -54,7 +54,7 @@ def key_set_of(keyring: Keyring, institution: Institution, day: date) -> KeySet:
             f"key {pair.id} in {folder / LIST} has no certificate that is good on {day}. Make one: {again}"
         )
     signers = keyring.safe.open(folder, pair)
-    did = did_of(keyring.site, institution.id)
+    did = did_of(keyring.site, path_of(institution.id), pair.public)
     return KeySet(
         did=did,
         method=f"{did}#{pair.public.multikey}",
@@ -106,10 +106,18 @@ def made_pair(keyring: Keyring, institution: Institution, day: date) -> KeyPair:
     )
 
 
-def history_of(keyring: Keyring, institution: Institution) -> KeyHistory:
-    """The keys for credentials, without keys before the first. Raises KeysUnsafe."""
-    pairs = pairs_in(keyring.folder_of(institution.id))
-    return KeyHistory(did_of(keyring.site, institution.id), institution.name, tuple(pair.public for pair in pairs))
+def path_of(institution_id: int) -> str:
+    """Under which the site shows what everybody may know of an institution's keys, its DID document for one."""
+    return f"institutions/{institution_id}"
+
+
+def histories_of(keyring: Keyring, institution: Institution) -> tuple[KeyHistory, ...]:
+    """The keys for credentials under each name that they sign under: one name for them all where the site has a host
+    name, one for each key where it has none, nothing before the first key. Raises KeysUnsafe."""
+    named: dict[str, list[IssuerKey]] = {}
+    for pair in pairs_in(keyring.folder_of(institution.id)):
+        named.setdefault(did_of(keyring.site, path_of(institution.id), pair.public), []).append(pair.public)
+    return tuple(KeyHistory(did, institution.name, tuple(keys)) for did, keys in named.items())
 
 
 def certificates_of(keyring: Keyring, institution_id: int) -> tuple[IssuerCertificate, ...]:
@@ -122,9 +130,3 @@ def _within(pair: KeyPair, one: IssuerCertificate) -> IssuerCertificate:
     """No certificate is used longer than its key, or trusted when its key is not."""
     ends = [day for day in (one.used_until, pair.used_until) if day is not None]
     return replace(one, used_until=min(ends, default=None), distrusted_from=pair.distrusted_from)
-
-
-def did_of(site: str, institution_id: int) -> str:
-    """did:web: the document stands under /institutions/NUMBER/did.json of the site."""
-    host = quote(urlsplit(site).netloc, safe="")
-    return f"did:web:{host}:institutions:{institution_id}"

@@ -14,7 +14,7 @@ from hwx.key_files import KeysUnsafe
 from hwx.transcripts.key_changes import distrust, found_pair, next_pair, take_certificate
 from hwx.transcripts.key_pairs import KeyPair, pairs_in
 from hwx.transcripts.keyring import Keyring
-from hwx.transcripts.keysets import certificates_of, history_of, key_set_of
+from hwx.transcripts.keysets import certificates_of, histories_of, key_set_of
 from tests.transcripts.rings import APRIL, JUNE, MARCH, MAY, hospital, ring
 
 
@@ -77,7 +77,8 @@ def test_a_key_that_was_lost_is_marked_and_signs_no_more(keyring: Keyring, folde
     for day in (MARCH, MAY):
         with pytest.raises(KeysUnsafe, match="flask keys rotate 7"):
             key_set_of(keyring, hospital(), day)
-    (key,) = history_of(keyring, hospital()).keys
+    (history,) = histories_of(keyring, hospital())
+    (key,) = history.keys
     assert (key.public, key.distrusted_from) == (first.credential, APRIL)
     (certificate,) = certificates_of(keyring, 7)
     assert (certificate.used_until, certificate.distrusted_from) == (MAY, APRIL)

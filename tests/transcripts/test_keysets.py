@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -18,7 +19,7 @@ from hwx.key_files import KeysUnsafe
 from hwx.transcripts.key_changes import next_pair, take_certificate
 from hwx.transcripts.key_pairs import KeyPair, pairs_in
 from hwx.transcripts.keyring import Keyring
-from hwx.transcripts.keysets import KeySet, certificates_of, first_pair, history_of, key_set_of
+from hwx.transcripts.keysets import KeySet, certificates_of, first_pair, histories_of, key_set_of
 from tests.transcripts.rings import APRIL, JUNE, MARCH, MAY, SITE, hospital, ring
 
 needs_modes = pytest.mark.skipif(os.name != "posix", reason="file modes are those of POSIX systems")
@@ -48,7 +49,7 @@ def test_the_first_keys_are_made_when_they_are_needed_and_named_after_the_instit
 
 
 def test_before_the_first_need_nothing_is_known_and_asking_makes_nothing(keyring: Keyring) -> None:
-    assert history_of(keyring, hospital()).keys == ()
+    assert histories_of(keyring, hospital()) == ()
     assert certificates_of(keyring, 7) == ()
     assert keyring.institutions() == ()
     assert not keyring.folder.exists()
@@ -91,11 +92,22 @@ def test_the_day_decides_which_keys_sign(keyring: Keyring) -> None:
     assert new.public.public != old.public.public
     assert signs(new)
     assert key_set_of(keyring, hospital(), JUNE).public == new.public
-    history = history_of(keyring, hospital())
+    (history,) = histories_of(keyring, hospital())
     assert (history.issuer, history.name) == ("did:web:hwx.example.org:institutions:7", "مستشفى الملك فهد")
     assert [(key.used_from, key.used_until) for key in history.keys] == [(MARCH, MAY), (MAY, None)]
     assert history.key_of(old.method) is not None
     assert history.key_of(new.method) == new.public
+
+
+def test_where_the_site_has_no_host_name_each_key_is_a_name_of_its_own(keyring: Keyring) -> None:
+    here = replace(keyring, site="http://127.0.0.1:8000")
+    old = key_set_of(here, hospital(), MARCH)
+    next_pair(here, hospital(), APRIL, APRIL)
+    new = key_set_of(here, hospital(), APRIL)
+    first, second = histories_of(here, hospital())
+    assert (first.issuer, second.issuer) == (f"did:key:{old.public.multikey}", f"did:key:{new.public.multikey}")
+    assert second.key_of(new.method) == new.public
+    assert first.key_of(new.method) is None
 
 
 def test_a_certificate_is_never_used_longer_than_its_key(keyring: Keyring) -> None:
