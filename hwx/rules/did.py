@@ -1,9 +1,9 @@
 """Names of issuers as Decentralized Identifiers, and the document that gives an issuer's keys (DID Core 1.0, did:web).
 
 did:web is used where the site has a host name of its own; did:key, where the key is the name, where it has none. The
-document names every key that ever signed, because old credentials stay in drawers; a key that is no longer trusted keeps
-its place as a method but may not be used for assertions, so software elsewhere refuses whatever it signed. Dates of keys
-have no place in such a document: hwx.rules.issuer_keys has the history that stands beside it.
+document names every key that ever signed, because old credentials stay in drawers; a key that is no longer trusted is
+left out, so that software elsewhere refuses whatever it signed. Dates of keys have no place in such a document:
+hwx.rules.issuer_keys has the history that stands beside it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def has_host_name(site: str) -> bool:
 
 
 def did_document(history: KeyHistory) -> dict[str, Any]:
-    """``assertionMethod`` holds texts and not objects: software that reads it refuses the other form."""
+    """``assertionMethod`` holds texts and not objects: software that reads it refuses the other form. To leave a key
+    out of it alone would not do, because some software looks only at the methods."""
+    trusted = [key for key in history.keys if key.distrusted_from is None]
     return {
         "@context": list(DID_CONTEXT),
         "id": history.issuer,
@@ -64,7 +66,7 @@ def did_document(history: KeyHistory) -> dict[str, Any]:
                 "controller": history.issuer,
                 "publicKeyMultibase": key.multikey,
             }
-            for key in history.keys
+            for key in trusted
         ],
-        "assertionMethod": [history.method(key) for key in history.keys if key.distrusted_from is None],
+        "assertionMethod": [history.method(key) for key in trusted],
     }
