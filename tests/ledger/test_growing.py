@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,11 +19,10 @@ from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.checkpoint import checkpoint_from, opened
 from hwx.rules.merkle import includes, leaf_hash, root_of
 from hwx.rules.signed_note import text_of
+from tests.ledger.logged import SITE, many
 from tests.placements.chained import chained
 from tests.placements.corrupting import remove
 from tests.support.making import NOW, Make
-
-SITE = "https://exchange.example.org"
 
 
 @pytest.fixture
@@ -141,19 +140,6 @@ def test_a_proof_takes_two_statements_however_many_leaves_are_asked_for(
     with statements() as sent:  # type: ignore[attr-defined]
         inclusion_proofs(make.session, list(range(0, 600, 7)), 600)
     assert len(sent) == 2
-
-
-def many(make: Make, placement: Placement, count: int) -> None:
-    """Entries without digests that would hold: the log takes what is there."""
-    last = placement.last_number
-    row = (
-        make.session.execute(select(EntryRow.__table__).where(EntryRow.placement_id == placement.id)).mappings().first()
-    )
-    assert row is not None
-    rows = [{**row, "number": number, "digest": f"{number:064}"} for number in range(last + 1, last + count + 1)]
-    make.session.execute(insert(EntryRow), rows)
-    placement.last_number = last + count
-    make.session.commit()
 
 
 @contextmanager
