@@ -1,8 +1,8 @@
 """Which credentials are no longer in force: a Bitstring Status List (W3C Recommendation 1.0), written and read.
 
-One bit for each credential, bit 0 leftmost, 131,072 of them so that a look at one says nothing about the others; zipped,
-in base64url after a "u". The purpose is "revocation", for revoked and for superseded transcripts alike: neither may pass
-as in force with software that has never heard of hwx, and a credential may name one list only.
+One bit for each credential, bit 0 leftmost, 131,072 of them so that a look at one says nothing about the others;
+zipped, in base64url after a "u". The purpose is "revocation", for revoked and for superseded transcripts alike: neither
+may pass as in force with software that has never heard of hwx, and a credential may name one list only.
 """
 
 from __future__ import annotations
