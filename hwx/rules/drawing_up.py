@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hwx.rules.counting import CERTIFICATE
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.facts import Decision, Fact, Observation, Recognition, SignOff
+from hwx.rules.interim import Interim
 from hwx.rules.progress import CompetencyProgress, Progress, State
 from hwx.rules.record import Entry, latest_decision
 from hwx.rules.signatory import Signatory
@@ -88,14 +89,7 @@ def draw_up(papers: Papers, progress: Progress, entries: Sequence[Entry], calend
     if decided is None or not isinstance(decided.fact, Decision):
         raise ValueError("the record holds no decision of the panel")
     register = _Register()
-    groups = tuple(
-        Group(
-            part.domain.key,
-            part.domain.title,
-            tuple(_result(item, entries, register, progress.on, calendar) for item in part.items),
-        )
-        for part in progress.domains
-    )
+    groups = _groups(progress, entries, register, calendar)
     return Transcript(
         number=papers.number,
         check_code=papers.check_code,
@@ -112,11 +106,34 @@ def draw_up(papers: Papers, progress: Progress, entries: Sequence[Entry], calend
         outcome=_outcome(decided, decided.fact, calendar),
         scale=_scale(progress.curriculum),
         methods=_methods(progress),
-        states=tuple(Symbol(code, name) for code, name in STATES.items()),
+        states=_states(),
         groups=groups,
         people=register.people,
         record=Record(entries[-1].number, entries[-1].digest),
         certification=Certification(papers.issuer, signer_of(decided.fact.by)),
+        limits=LIMITS,
+    )
+
+
+def report(papers: Papers, progress: Progress, entries: Sequence[Entry], calendar: Calendar) -> Interim:
+    """How far somebody has come while the panel has not decided; ``papers`` without number, check code and officer."""
+    register = _Register()
+    groups = _groups(progress, entries, register, calendar)
+    return Interim(
+        drawn_at=papers.issued_at,
+        drawn=calendar(papers.issued_on),
+        holder=papers.holder,
+        home=papers.home,
+        host=papers.host,
+        programme=papers.programme,
+        curriculum=_pinned(progress.curriculum),
+        term=_term(papers, progress, calendar),
+        scale=_scale(progress.curriculum),
+        methods=_methods(progress),
+        states=_states(),
+        groups=groups,
+        people=register.people,
+        record=Record(entries[-1].number, entries[-1].digest),
         limits=LIMITS,
     )
 
@@ -147,6 +164,21 @@ class _Register:
     @property
     def people(self) -> tuple[Signer, ...]:
         return tuple(signer_of(signatory) for signatory in self._places)
+
+
+def _groups(progress: Progress, entries: Sequence[Entry], register: _Register, calendar: Calendar) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            part.domain.key,
+            part.domain.title,
+            tuple(_result(item, entries, register, progress.on, calendar) for item in part.items),
+        )
+        for part in progress.domains
+    )
+
+
+def _states() -> tuple[Symbol, ...]:
+    return tuple(Symbol(code, name) for code, name in STATES.items())
 
 
 def _result(
