@@ -1,0 +1,42 @@
+"""The PDF of a transcript as it leaves: printed, signed by the institution, and let through the gate."""
+
+from __future__ import annotations
+
+from pyhanko.sign.signers import Signer
+
+from hwx.rules.transcript import Transcript, check_page
+from hwx.transcripts.document import pdf_of
+from hwx.transcripts.labels import TITLE
+from hwx.transcripts.looks import PLAIN, Look
+from hwx.transcripts.pades import Occasion, sign_paper
+from hwx.transcripts.paper_gate import refuse_unarchival
+from hwx.transcripts.timestamps import Timestamps
+
+
+def signed_paper(
+    transcript: Transcript,
+    credential: bytes,
+    key: str,
+    signer: Signer,
+    timestamps: Timestamps | None = None,
+    look: Look = PLAIN,
+) -> bytes:
+    """``credential`` is attached, ``key`` the id of the key that proves it, as the page says it; ``signer`` is that of
+    KeySet.paper_signer. The signature names the moment of issue.
+
+    Takes some seconds. Raises CannotBePrinted, PaperAmiss, NoPrinter, NoTimestamp and NotArchival.
+    """
+    printed = pdf_of(transcript, credential, key, look)
+    signed = sign_paper(printed, signer, transcript.issued_at, timestamps, occasion_of(transcript))
+    refuse_unarchival(signed)
+    return signed
+
+
+def occasion_of(transcript: Transcript) -> Occasion:
+    """In English: readers of PDFs show it as it stands."""
+    host = transcript.host
+    return Occasion(
+        reason=f"{TITLE.en} {transcript.number}",
+        place=", ".join(part for part in (host.english_name, host.city, host.country) if part),
+        contact=check_page(transcript.check_at),
+    )
