@@ -8,7 +8,7 @@ contexts themselves. A scoped table counts in a node of that type and not in the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
@@ -49,9 +49,9 @@ class Vocabulary:
     """What holds under one list of contexts. ``types`` gives each type its IRI, ``scoped`` the terms it brings."""
 
     context: tuple[str, ...]
-    everywhere: Terms
-    types: Mapping[str, str]
-    scoped: Mapping[str, Terms]
+    everywhere: Terms = field(repr=False)
+    types: Mapping[str, str] = field(repr=False)
+    scoped: Mapping[str, Terms] = field(repr=False)
 
 
 def _terms(base: str, plain: str = "", **typed: str) -> dict[str, Term]:
@@ -116,9 +116,9 @@ _SUBJECT = _terms(
     creditsEarned=OB_XSD + "float",
     source=NODE,
 )
-_PROFILE = _terms(SCHEMA, "additionalName email familyName givenName") | _terms(
+_PROFILE = _terms(SCHEMA, "additionalName email familyName givenName honorificPrefix honorificSuffix") | _terms(
     OB,
-    "familyNamePrefix honorificPrefix honorificSuffix official otherIdentifier patronymicName phone",
+    "familyNamePrefix official otherIdentifier patronymicName phone",
     address=NODE,
     dateOfBirth=OB_XSD + "date",
     parentOrg=NODE,

@@ -86,7 +86,7 @@ class _Writer:
         types = _types(found, vocabulary, place)
         for kind in types:
             self.add(subject, RDF_TYPE, f"<{vocabulary.types[kind]}>", graph)
-        terms = _terms_of(vocabulary.context, types)
+        terms = _terms_of(vocabulary.context, types) or {}
         for name, value in found.items():
             if name in ("id", "type"):
                 continue
@@ -147,7 +147,7 @@ def _context(found: Any) -> tuple[str, ...]:
 
 
 def _types(found: Mapping[str, Any], vocabulary: Vocabulary, place: str) -> tuple[str, ...]:
-    """The types of a node, sorted as their scopes are applied. A node without one has only what holds everywhere."""
+    """The types of a node. A node without one has only what holds everywhere."""
     if "type" not in found:
         return ()
     types = found["type"] if isinstance(found["type"], list) else [found["type"]]
@@ -156,15 +156,21 @@ def _types(found: Mapping[str, Any], vocabulary: Vocabulary, place: str) -> tupl
     for kind in types:
         if not isinstance(kind, str) or kind not in vocabulary.types:
             _refuse(_inside(place, "type"), f"the type {str(kind)[:100]!r} is not known here")
-    return tuple(sorted(types))
+    if _terms_of(vocabulary.context, tuple(types)) is None:
+        _refuse(_inside(place, "type"), f"the types {', '.join(types)} mean different things by the same word")
+    return tuple(types)
 
 
 @lru_cache(maxsize=256)
-def _terms_of(context: tuple[str, ...], types: tuple[str, ...]) -> Mapping[str, Term]:
+def _terms_of(context: tuple[str, ...], types: tuple[str, ...]) -> Mapping[str, Term] | None:
+    """The words of a node of these types; None when two of them define a word differently, which no processor takes."""
     vocabulary = VOCABULARIES[context]
     terms = dict(vocabulary.everywhere)
     for kind in types:
-        terms |= vocabulary.scoped.get(kind, {})
+        own = vocabulary.scoped.get(kind, {})
+        if any(terms.get(name, term) != term for name, term in own.items()):
+            return None
+        terms |= own
     return terms
 
 
