@@ -12,11 +12,14 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from hwx.access import Role, audience_of
 from hwx.api.keys import make_key
 from hwx.factory import create_app
+from hwx.ledger.jobs import add_all, sign_checkpoint
+from hwx.ledger.tables import LogLeaf
 from hwx.people.interests import declare
 from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
@@ -33,6 +36,7 @@ from tests.signoffs.guest_ward import guest_addresses
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor, signed_in
+from tests.verification.sealed import sealed
 
 HIDDEN = 404
 LEAVING = ("people.sign_out", "people.sign_out_everywhere")
@@ -201,7 +205,9 @@ ROUTES: dict[str, Route] = {
     "delegations.end": staff("supervisor, unit_head", "supervisor", "reference", "delegation"),
     "transcripts.of_placement": OF_PLACEMENT,
     "transcripts.pdf": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "transcripts.credential": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.sealed": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "exports.fhir": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.issue_first": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.replace": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.end": staff("registrar", "registrar", "reference", "transcript", colleague="coordinator"),
@@ -213,8 +219,15 @@ ROUTES: dict[str, Route] = {
     "api_keys.overview": Route(KEEPERS, "home_officer", "coordinator", False, True),
     "api_keys.listing": staff(KEEPERS, "home_officer", "home", colleague="coordinator"),
     "api_keys.end": staff(KEEPERS, "home_officer", "home", "api_key", colleague="coordinator"),
+    "keys.certificates": Route("everyone", open=True, args=("home",)),
     "keys.listing": EVERYBODY,
     "keys.page": EVERYBODY,
+    "ledger.page": EVERYBODY,
+    "ledger.checkpoint": EVERYBODY,
+    "ledger.public_key": EVERYBODY,
+    "ledger.consistency": EVERYBODY,
+    "ledger.one_tile": Route("everyone", open=True, values={"name": "0/000.p/1"}),
+    "ledger.proof_of": Route("everyone", open=True, args=("leaf",)),
     "verification.ask": EVERYBODY,
     "verification.check": EVERYBODY,
     "verification.link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
@@ -271,6 +284,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "token": link.rsplit("/", 1)[1],
     }
     make.session.commit()
+    addresses["leaf"] = _logged(app, make)
     return Cast(here, make.holder(Role.ADMINISTRATOR, host), strangers, addresses)
 
 
@@ -286,6 +300,14 @@ def _request(make: Make, here: Ward) -> int:
     make.session.add(row)
     make.session.commit()
     return row.id
+
+
+def _logged(app: Flask, make: Make) -> str:
+    """Everything stands in the log, under a checkpoint; the hash of a leaf."""
+    with app.app_context():
+        add_all()
+        sign_checkpoint(NOW)
+    return make.session.scalars(select(LogLeaf.hash)).first().hex()  # type: ignore[union-attr]
 
 
 def _evidence(app: Flask, make: Make, here: Ward) -> dict[str, object]:
@@ -322,7 +344,8 @@ def _delegation(make: Make, here: Ward) -> int:
 def _transcript(make: Make, here: Ward) -> str:
     row = Transcript(
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
-        sealed=b"{}", sealed_digest="a" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
+        sealed=sealed(number="HWX-2026-00001"), sealed_digest="a" * 64,
+        pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
         outcome="completed", issued_at=NOW, issued_by_id=here.registrar.id,
     )  # fmt: skip
     make.session.add(row)

@@ -50,6 +50,7 @@ NOT_READ = {
     "installable.worker": "a program",
     "installable.session": "JSON",
     "installable.nothing": "in every language at once",
+    "keys.certificates": "a file for readers of PDFs",
     "keys.listing": "JSON",
     "signoffs.record_file": "JSON lines",
     "people.confirm_by_passkey": "JSON for a script",
@@ -59,6 +60,7 @@ NOT_READ = {
     "archive.whole": "an archive",
     "transcripts.pdf": "a file; its words are in three languages at once",
     "transcripts.sealed": "JSON",
+    "exports.fhir": "JSON",
 }
 """Routes that answer with no page, and with what instead."""
 

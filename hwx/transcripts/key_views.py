@@ -1,19 +1,24 @@
-"""The public keys: a list for programs under /.well-known, and a page for people that says what to do with it."""
+"""The public keys: a list for programs under /.well-known, certificates for readers of PDFs, and a page for people."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from hwx.access import EVERYONE, audience
 from hwx.clock import now
+from hwx.extensions import db
+from hwx.key_files import KeysUnsafe
 from hwx.logs import log
-from hwx.rules.seal import PublicKey, keys_to_json
+from hwx.people.tables import Institution
+from hwx.rules.key_list import key_list_to_json
 from hwx.settings import Settings
-from hwx.transcripts.keys import KeysUnsafe, first_key, public_keys
+from hwx.transcripts.keyring import keyring_of
+from hwx.transcripts.keys import first_key, public_keys
+from hwx.transcripts.public_list import certificates_to_pem, issuers_here, key_list
 
 keys = Blueprint("keys", __name__)
 
@@ -24,7 +29,19 @@ HOUR = 3600
 @audience(EVERYONE)
 def listing() -> ResponseReturnValue:
     """The same bytes that ``python -m hwx.examine --keys`` reads."""
-    answer = Response(keys_to_json(_keys()), mimetype="application/json")
+    return _for_anybody(Response(key_list_to_json(key_list(db.session(), _settings())), mimetype="application/json"))
+
+
+@keys.get("/institutions/<int:number>/certificates.pem")
+@audience(EVERYONE)
+def certificates(number: int) -> ResponseReturnValue:
+    """For readers of PDFs, which take certificates from such a file; when there is none yet, the file says so."""
+    institution = db.session.get(Institution, number) or abort(404)
+    pem = certificates_to_pem(institution, keyring_of(_settings()))
+    return _for_anybody(Response(pem, mimetype="application/x-pem-file"))
+
+
+def _for_anybody(answer: Response) -> ResponseReturnValue:
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.cache_control.public = True
@@ -36,7 +53,13 @@ def listing() -> ResponseReturnValue:
 @keys.get("/keys")
 @audience(EVERYONE)
 def page() -> ResponseReturnValue:
-    return render_template("transcripts/keys.html", keys=_keys(), day=now().date())
+    settings = _settings()
+    return render_template(
+        "transcripts/keys.html",
+        keys=public_keys(settings.keys_folder),
+        issuers=issuers_here(db.session(), keyring_of(settings)),
+        day=now().date(),
+    )
 
 
 DEMO_AGE = timedelta(days=400)
@@ -57,5 +80,6 @@ def _make_the_first_key(state: BlueprintSetupState) -> None:
         log.warning("keys_unusable", reason=str(error))
 
 
-def _keys() -> tuple[PublicKey, ...]:
-    return public_keys(current_app.config["HWX"].keys_folder)
+def _settings() -> Settings:
+    settings: Settings = current_app.config["HWX"]
+    return settings

@@ -11,9 +11,16 @@ import pytest
 from flask import Flask
 
 from hwx.factory import create_app
+from hwx.rules.issuer_certificates import chain_of
+from hwx.rules.key_list import key_list_from_json
 from hwx.rules.seal import keys_from_json
 from hwx.settings import Settings
+from hwx.transcripts.key_changes import distrust, next_pair
+from hwx.transcripts.key_pairs import pairs_in
+from hwx.transcripts.keyring import keyring_of
 from hwx.transcripts.keys import first_key, next_key, public_keys
+from hwx.transcripts.keysets import key_set_of
+from tests.support.making import Make
 from tests.support.visiting import Visitor
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 3, 10)
@@ -80,6 +87,53 @@ def test_the_first_key_is_made_at_the_first_start(settings: Settings, tmp_path: 
 def test_trouble_with_the_keys_does_not_keep_the_app_from_starting(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file where the folder should be")
     assert create_app(replace(settings, mode="demo", data=tmp_path))
+
+
+def test_the_list_also_has_the_keys_of_institutions_and_their_certificates(
+    client: Visitor, apart: Flask, make: Make
+) -> None:
+    host = make.institution("King Fahad Hospital", name="مستشفى الملك فهد", name_language="ar")
+    keyring = keyring_of(apart.config["HWX"])
+    assert key_list_from_json(client.get("/.well-known/hwx-keys.json").data).issuers == ()
+    keys = key_set_of(keyring, host, MARCH)
+    found = key_list_from_json(client.get("/.well-known/hwx-keys.json").data)
+    assert [issuer.name for issuer in found.issuers] == ["مستشفى الملك فهد"]
+    assert found.histories[0].key_of(keys.method) == keys.public
+    assert found.certificates == (keys.certificate,)
+
+
+def test_certificates_are_given_to_readers_of_pdfs_without_those_that_are_not_trusted(
+    client: Visitor, apart: Flask, make: Make
+) -> None:
+    host = make.institution("King Fahad Hospital")
+    address = f"/institutions/{host.id}/certificates.pem"
+    assert "No certificate yet" in client.get(address).text
+    keyring = keyring_of(apart.config["HWX"])
+    lost = key_set_of(keyring, host, MARCH).certificate
+    next_pair(keyring, host, APRIL, MARCH)
+    distrust(keyring.folder_of(host.id), pairs_in(keyring.folder_of(host.id))[0].id, MARCH, MARCH, "stolen")
+    kept = key_set_of(keyring, host, APRIL).certificate
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/x-pem-file")
+    assert chain_of(answer.text) == kept.chain
+    assert f"# SHA-256 {lost.fingerprint}" in answer.text
+    assert f"NOT TRUSTED from {MARCH} on, and therefore left out" in answer.text
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/institutions/999999/certificates.pem").status_code == 404
+
+
+def test_the_page_tells_which_keys_of_an_institution_are_believed(client: Visitor, apart: Flask, make: Make) -> None:
+    host = make.institution("King Fahad Hospital")
+    keyring = keyring_of(apart.config["HWX"])
+    lost = key_set_of(keyring, host, MARCH)
+    next_pair(keyring, host, APRIL, MARCH)
+    distrust(keyring.folder_of(host.id), pairs_in(keyring.folder_of(host.id))[0].id, MARCH, MARCH, "stolen")
+    kept = key_set_of(keyring, host, APRIL)
+    page = client.get("/keys").text
+    assert page.index(kept.public.multikey) < page.index(lost.public.multikey)
+    assert page.index("In use") < page.index("Not trusted any more")
+    assert kept.certificate.fingerprint in page
+    assert f'href="/institutions/{host.id}/certificates.pem"' in page
 
 
 def test_the_commands_list_and_make_keys(apart: Flask, folder: Path) -> None:

@@ -18,8 +18,8 @@ from tests.walks.people import PASSWORD, Somebody
 __all__ = ["cast"]
 
 NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "installable.manifest",
-            "installable.worker", "installable.session", "installable.nothing", "keys.listing", "signoffs.record_file",
-            "transcripts.pdf", "transcripts.sealed", "verification.by_link",
+            "installable.worker", "installable.session", "installable.nothing", "keys.listing", "keys.certificates",
+            "signoffs.record_file", "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
             "portfolio.one_file", "archive.whole", "api.describe", "api.status", "api.changes"}  # fmt: skip
 """What is not read as a page in a browser."""
 
