@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from hwx.transcripts.letters import NO_LETTER
+
 OWN_FONTS = b"+Paper-"
 """In the name of every font that comes from the program, after the six letters of its subset."""
 
@@ -46,8 +48,6 @@ class ForeignFont(Exception):
 
 LETTERS = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})*)>")
 TABLE_PARTS = frozenset({"/THead", "/TBody", "/TFoot", "/TR", "/TD", "/TH"})
-NO_LETTER = 0x200D
-"""For a part of a letter: a joiner, which no search heeds and which does not part a word."""
 
 Letters = Callable[[str], Mapping[int, int]]
 """From the name of a font, such as "Paper-Naskh-Bold", to the letters (code points) of its signs (numbers)."""
@@ -81,7 +81,8 @@ def _name_every_sign(pdf: Any, letters: Letters) -> None:
 def _named(known: Mapping[int, int], found: re.Match[bytes]) -> bytes:
     sign, text = found.groups()
     letter = known.get(int(sign, 16))
-    if letter is not None and (not text or (len(text) > 4 and unicodedata.category(chr(letter)) == "Mn")):
+    mark = letter is not None and unicodedata.category(chr(letter)) == "Mn"
+    if letter is not None and (not text or letter == NO_LETTER or (len(text) > 4 and mark)):
         return b"<%b> <%04x>" % (sign, letter)
     return found[0] if text else b"<%b> <%04x>" % (sign, NO_LETTER)
 

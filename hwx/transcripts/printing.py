@@ -21,7 +21,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -30,6 +30,7 @@ from typing import Any
 
 from hwx.transcripts.archival import ForeignFont, finish
 from hwx.transcripts.glyphs import Unprintable, unprintable_in_html
+from hwx.transcripts.letters import letters_of
 
 FONTS = {
     "source-sans": Path(__file__).with_name("fonts") / "SourceSans3.ttf",
@@ -202,12 +203,9 @@ def _attachment(printer: _Printer, one: Attached) -> Any:
     )
 
 
-@cache
 def _letters(name: str) -> Mapping[int, int]:
-    """By the number of the sign; ``name`` is that of a font in the PDF."""
-    face = FACE_OF.get(name, "source-sans")
-    font = importlib.import_module("fontTools.ttLib").TTFont(FONTS[face], lazy=True)
-    return {font.getGlyphID(sign): letter for letter, sign in font.getBestCmap().items()}
+    """Of the signs of a font, by its name in the PDF."""
+    return letters_of(FONTS[FACE_OF.get(name, "source-sans")])
 
 
 def _fetcher(printer: _Printer, pictures: Mapping[str, Picture]) -> Callable[[str], Any]:
