@@ -44,6 +44,7 @@ from hwx.signoffs.views import signoffs
 from hwx.start import start
 from hwx.transcripts import notices as transcript_notices
 from hwx.transcripts.commands import keys as key_commands
+from hwx.transcripts.exports import exports
 from hwx.transcripts.key_views import keys
 from hwx.transcripts.views import transcripts
 from hwx.verification.archive_views import archive
@@ -56,7 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
     *(ledger, transcripts, keys, verification, archive),
-    *(api, api_keys),
+    *(api, api_keys, exports),
 )
 
 COMMANDS: tuple[click.Command, ...] = (

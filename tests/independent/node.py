@@ -84,6 +84,12 @@ def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents
     return [Answer(one["verified"], one["revoked"], one["proofs"], one["error"]) for one in answers]
 
 
+def file_of_others(path: str) -> Path:
+    """A file out of one of the packages, by its path below ``node_modules``."""
+    _install()
+    return HERE / "node_modules" / path
+
+
 if __name__ == "__main__":
     reason = why_not()
     sys.stdout.write(reason or "")
