@@ -21,7 +21,7 @@ from hwx.rules.seal import PublicKey, both, examine, examine_pdf, public_bytes
 from hwx.transcripts import printing
 from hwx.transcripts.document import pdf_of, refuse_holes
 from hwx.transcripts.glyphs import unprintable
-from hwx.transcripts.printing import FONTS, CannotBePrinted, NoPrinter, PaperAmiss, print_pdf, why_no_printer
+from hwx.transcripts.printing import FONTS, CannotBePrinted, NoPrinter, why_no_printer
 from tests.transcripts.printed import FOUR_PARTS, KEY, ONE_NAME, STARTS, printed, transcript, with_holder
 
 KEYS = (PublicKey(public_bytes(KEY), STARTS),)
@@ -220,18 +220,6 @@ def test_a_character_without_a_shape_is_refused_by_name_and_place(
 )  # fmt: skip
 def test_names_of_the_partner_countries_can_be_printed(name: str) -> None:
     assert unprintable(with_holder(original_name=name), tuple(FONTS.values())) == ()
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["https://example.org/x.png", "file:///etc/passwd", "paper:../secret", "data:,x", "picture:missing"],
-)
-@pytest.mark.parametrize("where", ["in the text", "in the style"])
-def test_printing_reaches_nothing_outside(printer: None, address: str, where: str) -> None:
-    image = f'<img alt="A picture" src="{address}">' if where == "in the text" else ""
-    style = f'body {{ background: url("{address}") }}' if where == "in the style" else ""
-    with pytest.raises(PaperAmiss, match="nothing"):
-        print_pdf(f"<html lang=en><title>A</title><body>{image}<p>Text</p>", style, bytes(16))
 
 
 @pytest.fixture
