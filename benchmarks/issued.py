@@ -30,7 +30,7 @@ from hwx.rules.transcript import Record, statement_of
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
 from hwx.transcripts.document import pdf_of
-from hwx.transcripts.issue import Desk, statement
+from hwx.transcripts.draft import Desk, statement
 from hwx.transcripts.keys import first_key, signing_key
 from hwx.transcripts.printing import NoPrinter
 from hwx.transcripts.tables import NumberSeries, Transcript

@@ -345,7 +345,7 @@ def _transcript(make: Make, here: Ward) -> str:
     row = Transcript(
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
         sealed=sealed(number="HWX-2026-00001"), sealed_digest="a" * 64,
-        pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
+        credential=b"{}", credential_digest="c" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
         outcome="completed", issued_at=NOW, issued_by_id=here.registrar.id,
     )  # fmt: skip
     make.session.add(row)

@@ -10,8 +10,9 @@ from hwx.demo.play import Company
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.settings import Settings
-from hwx.transcripts.issue import Desk, issue
-from hwx.transcripts.keys import signing_key
+from hwx.transcripts.draft import Desk
+from hwx.transcripts.issue import issue
+from hwx.transcripts.issuing_keys import issuing_keys
 
 
 def issue_all(
@@ -41,6 +42,6 @@ def _issue(
         site=settings.base_url,
         prefix=settings.number_prefix,
     )
-    key = signing_key(settings.keys_folder, day)
-    issue(session, placement, curriculum, desk, key, placement.last_number, replacing=replacing)
+    keys = issuing_keys(settings, placement.host, day)
+    issue(session, placement, curriculum, desk, keys, placement.last_number, replacing=replacing)
     session.commit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hwx.rules.curriculum import Wording
@@ -59,11 +59,11 @@ def moment(at: datetime) -> str:
 
 def day_begins(day: date) -> str:
     """A day at the site, written as its midnight in UTC: only the date in it counts."""
-    return moment(datetime.combine(day, time(), UTC))
+    return f"{day.isoformat()}T00:00:00Z"
 
 
 def day_ends(day: date) -> str:
-    return moment(datetime.combine(day, time(23, 59, 59), UTC))
+    return f"{day.isoformat()}T23:59:59Z"
 
 
 def english(wording: Wording, language: str) -> str:

@@ -9,16 +9,25 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hwx.access import Role
 from hwx.clock import now, today
 from hwx.extensions import db
+from hwx.key_files import KeysUnsafe
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
+from hwx.rules.credential_gate import UnfitToIssue
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
 from hwx.transcripts.document import refuse_holes
-from hwx.transcripts.issue import CannotIssue, Desk
-from hwx.transcripts.keys import KeysUnsafe
-from hwx.transcripts.printing import CannotBePrinted, NoPrinter, why_no_printer
+from hwx.transcripts.draft import Desk
+from hwx.transcripts.issue import CannotIssue
+from hwx.transcripts.printing import CannotBePrinted, NoPrinter, PaperAmiss, why_no_printer
 from hwx.transcripts.register import held_transcript
-from hwx.transcripts.wording import issue_sentence, keys_sentence, printer_sentence, unprintable_sentence
+from hwx.transcripts.wording import (
+    amiss_sentence,
+    issue_sentence,
+    keys_sentence,
+    printer_sentence,
+    unfit_sentence,
+    unprintable_sentence,
+)
 
 
 def desk() -> Desk:
@@ -32,7 +41,9 @@ def answers_for(placement: Placement) -> bool:
     return placement.trainee_id == me().id or placement.host_id in hosts
 
 
-def file_of(number: str, column: InstrumentedAttribute[bytes], mimetype: str, ending: str) -> Response:
+def file_of(
+    number: str, column: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], mimetype: str, ending: str
+) -> Response:
     """The stored bytes, exactly; 404 for those who may not hold the transcript."""
     content = db.session.scalar(held_transcript(me(), today(), number).with_only_columns(column))
     if content is None:
@@ -57,11 +68,21 @@ def marked(number: str) -> Markup:
     return Markup('<bdi class="code nb" dir="ltr">{}</bdi>').format(number)
 
 
-def sentences(refused: CannotIssue | CannotBePrinted | NoPrinter | KeysUnsafe) -> list[str]:
+REFUSALS = (CannotIssue, CannotBePrinted, UnfitToIssue, NoPrinter, KeysUnsafe, PaperAmiss)
+"""Why nothing was issued; each is told in sentences."""
+
+
+def sentences(
+    refused: CannotIssue | CannotBePrinted | UnfitToIssue | NoPrinter | KeysUnsafe | PaperAmiss,
+) -> list[str]:
     if isinstance(refused, CannotIssue):
         return [issue_sentence(reason) for reason in refused.reasons]
     if isinstance(refused, CannotBePrinted):
         return [unprintable_sentence(one) for one in refused.found]
+    if isinstance(refused, UnfitToIssue):
+        return [unfit_sentence(one) for one in refused.found]
     if isinstance(refused, NoPrinter):
         return [printer_sentence(refused.cause)]
+    if isinstance(refused, PaperAmiss):
+        return [amiss_sentence(str(refused))]
     return [keys_sentence()]

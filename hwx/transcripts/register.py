@@ -22,7 +22,10 @@ HOLDING = (Role.COORDINATOR, Role.REGISTRAR, Role.UNIT_HEAD)
 
 @dataclass(frozen=True)
 class Listed:
-    """One transcript of a placement. ``ended`` is "", "revoked" or "superseded"; the other fields belong to that."""
+    """One transcript of a placement. ``ended`` is "", "revoked" or "superseded"; the fields after it belong to that.
+
+    ``proven``: there is a credential of it; those of long ago have the sealed statement alone.
+    """
 
     id: int
     number: str
@@ -34,6 +37,7 @@ class Listed:
     reason_code: str
     ended_at: datetime | None
     replaced_by: str
+    proven: bool
 
 
 def transcripts_of(session: Session, placement_id: int) -> list[Listed]:
@@ -51,6 +55,7 @@ def transcripts_of(session: Session, placement_id: int) -> list[Listed]:
             func.coalesce(TranscriptEvent.reason_code, ""),
             TranscriptEvent.at,
             func.coalesce(newer.number, ""),
+            Transcript.credential_digest.is_not(None),
         )
         .join(Person, Person.id == Transcript.issued_by_id)
         .outerjoin(TranscriptEvent, TranscriptEvent.transcript_id == Transcript.id)

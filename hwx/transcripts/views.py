@@ -18,11 +18,11 @@ from hwx.placements.tables import Placement
 from hwx.rules.issuing import against_issuing
 from hwx.rules.record import latest_decision
 from hwx.signoffs.pages import moved_on_page
+from hwx.transcripts.draft import statement
 from hwx.transcripts.forms import IssueForm, ReplaceForm, RevokeForm
-from hwx.transcripts.issue import CannotIssue, case_of, issue, statement
-from hwx.transcripts.keys import KeysUnsafe, signing_key
-from hwx.transcripts.pages import against_printing, answers_for, desk, file_of, marked, sentences
-from hwx.transcripts.printing import CannotBePrinted, NoPrinter
+from hwx.transcripts.issue import CannotIssue, case_of, issue
+from hwx.transcripts.issuing_keys import issuing_keys
+from hwx.transcripts.pages import REFUSALS, against_printing, answers_for, desk, file_of, marked, sentences
 from hwx.transcripts.register import in_force, may_hold, transcripts_of
 from hwx.transcripts.revoke import revoke
 from hwx.transcripts.tables import Transcript
@@ -60,6 +60,13 @@ def pdf(number: str) -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def sealed(number: str) -> ResponseReturnValue:
     return file_of(number, Transcript.sealed, "application/json", "json")
+
+
+@transcripts.get("/transcripts/<number>/credential")
+@audience(SIGNED_IN)
+def credential(number: str) -> ResponseReturnValue:
+    """What other software checks; 404 for a transcript of the time before there were any."""
+    return file_of(number, Transcript.credential, "application/vc", "vc.json")
 
 
 @transcripts.route("/placements/<reference>/transcripts/issue", methods=["GET", "POST"])
@@ -118,7 +125,7 @@ def _issue(reference: str, form: IssueForm | ReplaceForm) -> ResponseReturnValue
             db.session.commit()
         except MovedOn as moved:
             return moved_on_page(moved, [], url_for("transcripts.of_placement", reference=reference))
-        except (CannotIssue, CannotBePrinted, NoPrinter, KeysUnsafe) as refused:
+        except REFUSALS as refused:
             db.session.rollback()
             reasons = sentences(refused)
         else:
@@ -129,8 +136,8 @@ def _issue(reference: str, form: IssueForm | ReplaceForm) -> ResponseReturnValue
 
 def _issued(placement: Placement, seen: int, replacing: str) -> str:
     """The number of the transcript, which the caller commits."""
-    key = signing_key(current_app.config["HWX"].keys_folder, now().date())
-    return issue(db.session(), placement, curriculum_for(placement), desk(), key, seen, replacing).number
+    keys = issuing_keys(current_app.config["HWX"], placement.host, now().date())
+    return issue(db.session(), placement, curriculum_for(placement), desk(), keys, seen, replacing).number
 
 
 def _preview(reference: str, form: IssueForm | ReplaceForm, refused: list[str]) -> str:

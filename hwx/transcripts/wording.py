@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask_babel import gettext, ngettext
 
 from hwx.people.locale import number_in_text
+from hwx.rules.credential_gate import Unfit
 from hwx.rules.issuing import IssueObjection
 from hwx.rules.transcript import Transcript
 from hwx.signoffs.wording import joined
@@ -75,6 +76,27 @@ def unprintable_sentence(found: Unprintable) -> str:
     return sentence
 
 
+def unfit_sentence(found: Unfit) -> str:
+    """Texts are refused where they are typed; these come from before that, or from a fault of ours."""
+    if found.code == "control_character":
+        return str(
+            gettext(
+                "A text of this transcript holds the control character %(character)s, which no text may hold. It "
+                "stands in %(place)s of the credential. Write that text again without it.",
+                character=found.found,
+                place=found.place,
+            )
+        )
+    return str(
+        gettext(
+            "The credential of this transcript would not be right: %(place)s (%(code)s). Nothing was issued. Tell the "
+            "administrator what stands here.",
+            place=found.place,
+            code=found.code,
+        )
+    )
+
+
 def field_name(place: str) -> str:
     """Where a person finds and mends the value; the path itself for those that no page of ours shows."""
     names = {
@@ -108,6 +130,14 @@ def printer_sentence(cause: str) -> str:
         "This server cannot make PDFs: %(cause)s. The administrator mends it by installing Pango "
         "(Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0; macOS: brew install pango).",
         cause=cause,
+    )
+    return sentence
+
+
+def amiss_sentence(cause: str) -> str:
+    """``cause`` is in English: it names a file of whoever keeps this server."""
+    sentence: str = gettext(
+        "The look of the papers of this institution cannot be used: %(cause)s. The administrator mends it.", cause=cause
     )
     return sentence
 

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hwx.access import Role
-from hwx.people.tables import Person
+from hwx.people.tables import Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.seal import PublicKey, public_bytes
-from hwx.transcripts.issue import Desk, issue
+from hwx.transcripts.draft import Desk
+from hwx.transcripts.issue import issue
+from hwx.transcripts.issuing_keys import IssuingKeys
+from hwx.transcripts.key_file import LockedFiles
+from hwx.transcripts.key_safe import KeySafe
+from hwx.transcripts.keyring import Keyring
+from hwx.transcripts.keysets import key_set_of
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEYS = (PublicKey(public_bytes(KEY), date(2026, 1, 1)),)
+
+SITE = "https://hwx.example.org"
+FOLDER = TemporaryDirectory(prefix="hwx-keys-")
+RING = Keyring(Path(FOLDER.name), SITE, KeySafe(LockedFiles(lambda: ""), None), timedelta(days=800))
+"""In the clear, which is quick; removed when the tests end."""
+
+
+def keys_of(institution: Institution) -> IssuingKeys:
+    return IssuingKeys(KEY, key_set_of(RING, institution, NOW.date()))
+
 
 MEMBERS = (
     PanelMember("KHALID IBRAHIM", "Unit head", "host"),
@@ -58,14 +76,15 @@ class Office:
         return self.make.sign_off(self.ward.placement, code, self.ward.supervisor, level, rests_on).number
 
     def desk(self, person: Person | None = None, **values: Any) -> Desk:
-        given = {"now": NOW, "today": TODAY, "site": "https://hwx.example.org", "prefix": "HWX", **values}
+        given = {"now": NOW, "today": TODAY, "site": SITE, "prefix": "HWX", **values}
         return Desk(person or self.ward.registrar, **given)
 
     def issue(self, replacing: str = "", seen: int | None = None, desk: Desk | None = None) -> Transcript:
         """Really issued and printed; committed."""
         session, placement = self.make.session, self.ward.placement
         at = self.seen if seen is None else seen
-        row = issue(session, placement, self.make.curriculum(placement), desk or self.desk(), KEY, at, replacing)
+        keys = keys_of(placement.host)
+        row = issue(session, placement, self.make.curriculum(placement), desk or self.desk(), keys, at, replacing)
         session.commit()
         return row
 

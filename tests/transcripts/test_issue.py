@@ -21,14 +21,15 @@ from hwx.rules.issuing import against_issuing
 from hwx.rules.seal import both, examine, examine_pdf
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
-from hwx.transcripts.issue import CannotIssue, case_of, issue, printed, statement
+from hwx.transcripts.draft import statement
+from hwx.transcripts.issue import CannotIssue, case_of, issue, printed
 from hwx.transcripts.printing import CannotBePrinted
 from hwx.transcripts.register import in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
 from tests.support.databases import Database
 from tests.support.making import NOW, TODAY, Make
 from tests.support.small_curriculum import small_curriculum
-from tests.transcripts.office import KEY, KEYS, Office
+from tests.transcripts.office import KEYS, Office, keys_of
 
 pytestmark = pytest.mark.usefixtures("printer")
 
@@ -219,7 +220,7 @@ def test_two_registrars_at_once_issue_one_transcript_of_a_placement(decided: Off
     def press(session: Session) -> None:
         placement = session.get_one(Placement, number)
         try:
-            row = issue(session, placement, curriculum, desk, KEY, seen)
+            row = issue(session, placement, curriculum, desk, keys_of(placement.host), seen)
             told.append(row.number)
             session.commit()
         except MovedOn:
@@ -260,7 +261,7 @@ def test_whoever_comes_second_to_a_number_keeps_nobody_waiting_while_printing_ag
         entries = entries_of(issuing, placement.id)
         return statement(placement, decided.make.curriculum(placement), decided.desk(), entries, number, "")
 
-    sheet = printed(issuing, decided.desk(), KEY, drawn)
+    sheet = printed(issuing, decided.desk(), keys_of(placement.host), placement, drawn)
     assert numbers == ["HWX-2026-00001", "HWX-2026-00002"]
     assert sheet["number"] == "HWX-2026-00002"
 

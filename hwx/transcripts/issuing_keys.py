@@ -1,0 +1,30 @@
+"""The keys that one transcript is issued with: the site's seal of the statement, and the institution's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from hwx.people.tables import Institution
+from hwx.settings import Settings
+from hwx.transcripts.keyring import keyring_of
+from hwx.transcripts.keys import signing_key
+from hwx.transcripts.keysets import KeySet, key_set_of
+
+
+@dataclass(frozen=True)
+class IssuingKeys:
+    """``seal`` seals the statement that is kept, ``own`` proves the credential and signs the PDF."""
+
+    seal: Ed25519PrivateKey
+    own: KeySet
+
+
+def issuing_keys(settings: Settings, institution: Institution, day: date) -> IssuingKeys:
+    """Those in force on a day (UTC), made on first need. Whoever issues many for one institution asks once.
+
+    Raises KeysUnsafe.
+    """
+    return IssuingKeys(signing_key(settings.keys_folder, day), key_set_of(keyring_of(settings), institution, day))

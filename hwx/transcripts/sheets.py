@@ -1,0 +1,79 @@
+"""Makes the documents of one transcript: the sealed statement, the proven credential and the PDF.
+
+All three say the same. The statement is what further papers are made from; the credential is what others check. No
+database is asked for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import rfc8785
+
+from hwx.rules.credential import Issuing, credential_id, credential_of
+from hwx.rules.credential_gate import refuse_unfit
+from hwx.rules.data_integrity import prove
+from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
+from hwx.rules.transcript import Transcript as Statement
+from hwx.rules.transcript import statement_of
+from hwx.transcripts.document import pdf_of
+from hwx.transcripts.issuing_keys import IssuingKeys
+from hwx.transcripts.looks import PLAIN, Look
+
+
+@dataclass(frozen=True)
+class Marks:
+    """By what a credential is known: its issuer's number here, the learner's urn:uuid, and the place on a status list,
+    whose address is ``status_address``."""
+
+    issuer_id: int
+    learner: str
+    status_list: int
+    status_index: int
+    status_address: str
+
+
+def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look = PLAIN) -> dict[str, object]:
+    """The columns of the register that the documents fill; ``look`` brings the pictures that the statement names.
+
+    Takes as long as printing takes. Raises UnfitToIssue, and what printing and signing raise (CannotBePrinted,
+    NoPrinter, KeysUnsafe).
+    """
+    sealed = seal(statement_of(transcript), keys.seal)
+    credential = credential_bytes(transcript, keys, marks)
+    name = key_id(public_bytes(keys.seal))
+    pdf = seal_pdf(pdf_of(transcript, sealed, name, look), keys.seal)
+    return {
+        "number": transcript.number,
+        "check_code": transcript.check_code,
+        "outcome": transcript.outcome.state,
+        "sealed": sealed,
+        "sealed_digest": hashlib.sha256(sealed).hexdigest(),
+        "credential": credential,
+        "credential_digest": hashlib.sha256(credential).hexdigest(),
+        "learner": marks.learner,
+        "issuer_id": marks.issuer_id,
+        "status_list": marks.status_list,
+        "status_index": marks.status_index,
+        "pdf": pdf,
+        "pdf_digest": hashlib.sha256(pdf).hexdigest(),
+        "key": name,
+    }
+
+
+def credential_bytes(transcript: Statement, keys: IssuingKeys, marks: Marks) -> bytes:
+    """The credential with its proofs, as canonical JSON (RFC 8785). Raises UnfitToIssue."""
+    issuing = Issuing(
+        issuer=keys.own.did,
+        ids=credential_id(transcript.check_at, transcript.number),
+        learner=marks.learner,
+        status_list=marks.status_address,
+        status_index=marks.status_index,
+        entries={},
+    )
+    bare = credential_of(transcript, issuing)
+    proven = prove(bare, keys.own.credential_signer, keys.own.method, transcript.issued_at)
+    written = rfc8785.dumps(proven)
+    refuse_unfit(proven, len(written))
+    return written
