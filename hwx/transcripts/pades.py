@@ -24,6 +24,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, PdfSigningSession, SigDSSPlacementPreference
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from hwx.transcripts.timestamps import NoTimestamp, Timestamps
 
@@ -72,7 +73,7 @@ def sign_paper(
     writer = _MetadataStay(io.BytesIO(pdf))
     try:
         signed: bytes = session.sign_pdf(writer).getvalue()
-    except (TimestampRequestError, SigningError) as error:
+    except (TimestampRequestError, SigningError, PathError, ValidationError) as error:
         if timestamps is None:
             raise
         raise NoTimestamp(f"the timestamp authority gave none that can be used: {error}") from error
