@@ -22,6 +22,21 @@ LONGEST_NAME = 64
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """RFC 9336."""
 
+PURPOSES = x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION])
+"""Protection of e-mail is what some readers of PDFs ask of a signer instead."""
+
+SIGNING = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 def subject_of(institution: Institution) -> x509.Name:
     """Country, the official name in its own script as organisation, the English one as common name."""
@@ -43,35 +58,19 @@ def self_made(subject: x509.Name, key: SigningKey, day: date) -> bytes:
         .not_valid_before(begins)
         .not_valid_after(_years_later(begins, YEARS))
     )
-    for extension, critical in _extensions():
-        made = made.add_extension(extension, critical)
+    made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    made = made.add_extension(SIGNING, critical=True).add_extension(PURPOSES, critical=False)
     made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     made = made.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
     return made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def covers(der: bytes, day: date) -> bool:
-    """Whether the certificate says of itself that it is good on the whole of that day (UTC)."""
+    """Whether the certificate says of itself that it is good on that day (UTC), until its end: one that an authority
+    made on the day begins in the middle of it."""
     found = x509.load_der_x509_certificate(der)
     begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
-    return begins <= datetime.combine(day, time(), UTC) and datetime.combine(day, time.max, UTC) <= ends
-
-
-def _extensions() -> list[tuple[x509.ExtensionType, bool]]:
-    """Whether each is critical stands beside it. E-mail protection is what some readers ask of a signer instead."""
-    signing = x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=True,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    purposes = x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION])
-    return [(x509.BasicConstraints(ca=False, path_length=None), True), (signing, True), (purposes, False)]
+    return begins.date() <= day and datetime.combine(day, time.max, UTC) <= ends
 
 
 def _short(name: str) -> str:

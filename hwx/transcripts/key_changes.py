@@ -74,6 +74,15 @@ def take_certificate(folder: Path, pair_id: str, chain: tuple[bytes, ...], day: 
     return _change_one(folder, pair_id, changed)
 
 
+def lock_all(keyring: Keyring, former: str) -> int:
+    """Encrypt every file with the passphrase of now; how many were not. If it is cut short, some files are as they were
+    and some are done, and doing it again does the rest. Raises KeysUnsafe and OSError."""
+    if not keyring.safe.files.passphrase():
+        raise KeysUnsafe("there is no passphrase to encrypt with. Set HWX_KEY_PASSPHRASE or HWX_KEY_PASSPHRASE_FILE.")
+    files = [path for number in keyring.institutions() for path in sorted(keyring.folder_of(number).glob("*.pem"))]
+    return sum(keyring.safe.files.lock_again(path, former) for path in files)
+
+
 def found_pair(keyring: Keyring, name: str) -> tuple[int, KeyPair]:
     """The pair of whichever institution that is named by its id, its key in the DID document, or the fingerprint of a
     certificate, each whole or its beginning. Raises KeysUnsafe when none or several are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -22,7 +22,7 @@ class LockedFiles:
     """``passphrase`` is asked for when a file is read or written, and may raise KeysUnsafe; an empty one leaves new
     files in the clear, for the demonstration. ``strict``: a file in the clear is refused."""
 
-    passphrase: Callable[[], str] = no_passphrase
+    passphrase: Callable[[], str] = field(default=no_passphrase, repr=False)
     strict: bool = False
 
     def write(self, path: Path, key: Key) -> None:

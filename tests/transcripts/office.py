@@ -88,7 +88,7 @@ class Office:
         session.commit()
         return row
 
-    def file(self, number: str = "HWX-2026-00001", edition: int = 1, ended: str = "") -> Transcript:
+    def file(self, number: str = "HWX-2026-00001", edition: int = 1, ended: str = "", **values: Any) -> Transcript:
         """A row with bytes that are no transcript, for pages that only hand them out."""
         row = Transcript(
             number=number,
@@ -106,6 +106,8 @@ class Office:
             issued_by_id=self.ward.registrar.id,
             supersedes_id=None,
         )
+        for name, value in values.items():
+            setattr(row, name, value)
         session = self.make.session
         session.add(row)
         session.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,7 @@ def test_with_a_wrong_former_passphrase_a_file_stays_as_it_is(path: Path) -> Non
     with pytest.raises(KeysUnsafe, match="cannot be opened"):
         LockedFiles(lambda: "a newer and longer passphrase", strict=True).lock_again(path, "a wrong one")
     assert path.read_bytes() == before
+
+
+def test_what_opens_the_files_does_not_show_when_somebody_prints_it() -> None:
+    assert PASSPHRASE not in repr(LockedFiles(partial(str, PASSPHRASE)))

@@ -1,0 +1,46 @@
+"""A certificate authority of a ministry, for the tests: it answers requests, well and badly."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+MARCH = date(2026, 3, 1)
+KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "SA"), x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+MINISTRY = name("Ministry of Health CA")
+
+
+def root(subject: x509.Name = MINISTRY, key: ec.EllipticCurvePrivateKey = KEY) -> x509.Certificate:
+    made = _begun(subject, subject, key.public_key(), MARCH, 3650)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    return made.sign(key, hashes.SHA256())
+
+
+def answer(request: str, since: date = MARCH, days: int = 730, usage: x509.KeyUsage | None = None) -> x509.Certificate:
+    asked = x509.load_pem_x509_csr(request.encode())
+    assert asked.is_signature_valid
+    made = _begun(asked.subject, MINISTRY, asked.public_key(), since, days)
+    wanted = usage or asked.extensions.get_extension_for_class(x509.KeyUsage).value
+    return made.add_extension(wanted, critical=True).sign(KEY, hashes.SHA256())
+
+
+def pem(*certificates: x509.Certificate) -> bytes:
+    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
+
+
+def _begun(subject: x509.Name, issuer: x509.Name, public: Any, since: date, days: int) -> x509.CertificateBuilder:
+    begins = datetime.combine(since, time(10, 30), UTC)
+    serial = x509.random_serial_number()
+    return x509.CertificateBuilder(issuer, subject, public, serial, begins, begins + timedelta(days=days))
