@@ -7,11 +7,10 @@ so there is a limit to it and beyond it they are refused.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from itertools import permutations
-from math import factorial
+from math import factorial, prod
 from typing import NamedTuple
 
 MAX_COMPARISONS = 20_000
@@ -92,8 +91,8 @@ class _Naming:
         """Section 4.8. ``issued`` are the passing names given so far, in their order."""
         said = ""
         for digest, neighbours in sorted(self._related(node, issued).items()):
-            self._count(factorial(len(neighbours)))
-            paths = [self._path(order, issued) for order in sorted(set(permutations(neighbours)))]
+            self._count(factorial(len(neighbours)) // prod(map(factorial, Counter(neighbours).values())))
+            paths = [self._path(order, issued) for order in _orders(neighbours)]
             path, issued = min(paths, key=lambda pair: pair[0])
             said += digest + path
         return _digest(said), issued
@@ -116,6 +115,16 @@ class _Naming:
         self.comparisons += orders
         if self.comparisons > MAX_COMPARISONS:
             raise TooEntangled(f"more than {MAX_COMPARISONS} comparisons would be needed to tell its nodes apart")
+
+
+def _orders(neighbours: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Each order once, although a neighbour stands there as often as there are quads between the two."""
+    if not neighbours:
+        yield ()
+    for place, node in enumerate(neighbours):
+        if node not in neighbours[:place]:
+            for rest in _orders([*neighbours[:place], *neighbours[place + 1 :]]):
+                yield (node, *rest)
 
 
 def _digest(text: str) -> str:

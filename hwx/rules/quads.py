@@ -157,21 +157,20 @@ def _types(found: Mapping[str, Any], vocabulary: Vocabulary, place: str) -> tupl
         if not isinstance(kind, str) or kind not in vocabulary.types:
             _refuse(_inside(place, "type"), f"the type {str(kind)[:100]!r} is not known here")
     if _terms_of(vocabulary.context, tuple(types)) is None:
-        _refuse(_inside(place, "type"), f"the types {', '.join(types)} mean different things by the same word")
+        _refuse(_inside(place, "type"), f"the types {', '.join(types)} both bring a word of their own")
     return tuple(types)
 
 
 @lru_cache(maxsize=256)
 def _terms_of(context: tuple[str, ...], types: tuple[str, ...]) -> Mapping[str, Term] | None:
-    """The words of a node of these types; None when two of them define a word differently, which no processor takes."""
+    """The words of a node of these types; None when two of them bring the same word, which processors refuse unless
+    every detail of it is the same."""
     vocabulary = VOCABULARIES[context]
-    terms = dict(vocabulary.everywhere)
-    for kind in types:
-        own = vocabulary.scoped.get(kind, {})
-        if any(terms.get(name, term) != term for name, term in own.items()):
-            return None
-        terms |= own
-    return terms
+    scopes = [vocabulary.scoped.get(kind, {}) for kind in dict.fromkeys(types)]
+    words = [name for scope in scopes for name in scope]
+    if len(words) != len(set(words)):
+        return None
+    return {**vocabulary.everywhere, **{name: term for scope in scopes for name, term in scope.items()}}
 
 
 def _scalar(value: Any, typed: str, place: str) -> str:

@@ -30,9 +30,8 @@ IRIS = st.sampled_from(["urn:x:1", "urn:x:2", "urn:x:3", "https://training.examp
 
 
 def agree(vocabulary: Vocabulary, one: str, other: str) -> bool:
-    """Whether a node may be of both types: no word means two things."""
-    first, second = (vocabulary.scoped.get(kind, {}) for kind in (one, other))
-    return all(second.get(name, term) == term for name, term in first.items())
+    """Whether a node may be of both types: they have no word in common."""
+    return not vocabulary.scoped.get(one, {}).keys() & vocabulary.scoped.get(other, {}).keys()
 
 
 TOGETHER = {
@@ -142,7 +141,7 @@ ACHIEVEMENT: Path = ("credentialSubject", "achievement")
         (
             (*ACHIEVEMENT, "type"),
             ["Result", "Achievement"],
-            "the types Result, Achievement mean different things by th",
+            "the types Result, Achievement both bring a word of their",
         ),
         ((*ACHIEVEMENT, "type"), [], "a list without anything in it says nothing"),
         (("type",), ["VerifiableCredential", "ClrCredential"], "the type 'ClrCredential' is not known here"),
