@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, EmailField, Form, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -27,6 +26,7 @@ from hwx.people.locale import OWN_NAMES
 from hwx.people.lookup import normal_email
 from hwx.people.sign_in_forms import judge_new_password, password_field, repeated_field
 from hwx.people.tables import Person
+from hwx.plain_forms import PlainForm
 
 NEEDED = _("This is needed.")
 CALENDAR_NAMES = (_("Gregorian"), _("Gregorian, with the Hijri date (Umm al-Qura) beside it"))
@@ -105,29 +105,29 @@ class AppointmentFields(Form):
             raise ValidationError(gettext("Enter the register and the number that you saw."))
 
 
-class NewPersonForm(AppointmentFields, PersonFields, FlaskForm):  # type: ignore[misc]
+class NewPersonForm(AppointmentFields, PersonFields, PlainForm):
     """A person and their first role. The profession is asked for once."""
 
 
-class EditPersonForm(IdentityFields, FlaskForm):  # type: ignore[misc]
+class EditPersonForm(IdentityFields, PlainForm):
     pass
 
 
-class NewAppointmentForm(AppointmentFields, FlaskForm):  # type: ignore[misc]
+class NewAppointmentForm(AppointmentFields, PlainForm):
     pass
 
 
-class EndAppointmentForm(FlaskForm):  # type: ignore[misc]
+class EndAppointmentForm(PlainForm):
     last_day = DateField(_("Last day"), [InputRequired(NEEDED)])
     reason = line(_("Reason"), 500, required=True)
 
 
-class RegisterForm(FlaskForm):  # type: ignore[misc]
+class RegisterForm(PlainForm):
     register = line(_("Professional register"), 120, required=True)
     register_number = line(_("Number in that register"), 60, required=True)
 
 
-class InstitutionForm(FlaskForm):  # type: ignore[misc]
+class InstitutionForm(PlainForm):
     name = line(
         _("Official name"), 200, required=True, description=_("In its own language and script, as on its letters.")
     )
@@ -156,7 +156,7 @@ class InstitutionForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]
+class SettingsForm(PlainForm):
     language = RadioField(_("Language"), [InputRequired(NEEDED)], choices=options(OWN_NAMES.items()))
     calendar = RadioField(
         _("Calendar"),
@@ -170,7 +170,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class AcceptForm(FlaskForm):  # type: ignore[misc]
+class AcceptForm(PlainForm):
     """``person`` is set by the view."""
 
     language = RadioField(_("Your language"), [InputRequired(NEEDED)], choices=options(OWN_NAMES.items()))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from hwx.people.fields import line
 from hwx.people.labels import _
 from hwx.people.step_up import ConfirmIdentity
+from hwx.plain_forms import PlainForm
 
 
-class PasskeyNameForm(FlaskForm):  # type: ignore[misc]
+class PasskeyNameForm(PlainForm):
     name = line(
         _("Name of this passkey"),
         60,
@@ -33,11 +33,11 @@ class AddPasskeyForm(ConfirmIdentity, PasskeyNameForm):
             )
 
 
-class RemovePasskeyForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
+class RemovePasskeyForm(ConfirmIdentity, PlainForm):
     pass
 
 
-class ResetPasskeysForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
+class ResetPasskeysForm(ConfirmIdentity, PlainForm):
     reason = TextAreaField(
         _("How did you make sure who is asking?"),
         [InputRequired(_("Say how you made sure; it is kept.")), Length(max=500)],
@@ -49,7 +49,7 @@ class ResetPasskeysForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
             raise ValidationError(gettext("Say how you made sure; it is kept."))
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(PlainForm):
     """Signing in with a passkey."""
 
     passkey = HiddenField(_("Answer of the device"))

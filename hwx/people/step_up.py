@@ -2,7 +2,7 @@
 
 How a view uses it:
 
-    class SignOffForm(ConfirmIdentity, FlaskForm):
+    class SignOffForm(ConfirmIdentity, PlainForm):
         comment = TextAreaField(...)
 
     form = SignOffForm()
@@ -52,7 +52,7 @@ def fresh(moment: datetime) -> bool:
 
 
 class ConfirmIdentity(Form):
-    """Mixin, to stand before FlaskForm; see the module for its use."""
+    """Mixin, to stand before PlainForm; see the module for its use."""
 
     password = PasswordField(
         _("Your password"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
@@ -18,9 +17,10 @@ from hwx.people.labels import _
 from hwx.people.person_pages import MANAGERS, seen_or_404
 from hwx.people.signed_in import me
 from hwx.people.training import note_training, objections_to_training, training_rows
+from hwx.plain_forms import PlainForm
 
 
-class TrainingForm(FlaskForm):  # type: ignore[misc]
+class TrainingForm(PlainForm):
     trained_on = DateField(_("Day of the training"), [InputRequired(_("This is needed."))])
     given_by = line(_("Given by"), 200, required=True, description=_("As on the proof of attendance."))
 

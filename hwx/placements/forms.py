@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,6 +15,7 @@ from hwx.people.fields import Checkboxes, line
 from hwx.people.forms import IdentityFields
 from hwx.people.labels import _
 from hwx.people.locale import day_text
+from hwx.plain_forms import PlainForm
 
 NEEDED = _("This is needed.")
 LONGEST = timedelta(days=5 * 366)
@@ -27,7 +27,7 @@ def number_or_none(value: Any) -> int | None:
     return int(value) if value not in (None, "") else None
 
 
-class SeenForm(FlaskForm):  # type: ignore[misc]
+class SeenForm(PlainForm):
     """``seen`` is the number of the newest entry that the reader had before them."""
 
     seen = HiddenField(_("State of the record when the page was opened"), validators=[InputRequired(NEEDED)])
@@ -38,7 +38,7 @@ class SeenForm(FlaskForm):  # type: ignore[misc]
         return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-class AdmitForm(IdentityFields, FlaskForm):  # type: ignore[misc]
+class AdmitForm(IdentityFields, PlainForm):
     """The trainee and the terms. The view offers the choices and sets ``weeks`` and ``programme_hosts``.
 
     ``weeks`` are those of the curriculum; ``programme_hosts`` says whose each offered programme is.
@@ -97,7 +97,7 @@ class StateForm(SeenForm):
             raise ValidationError(gettext("Give the reason; it stands on the record."))
 
 
-class ProgrammeForm(FlaskForm):  # type: ignore[misc]
+class ProgrammeForm(PlainForm):
     host_id = SelectField(_("Host institution"), [InputRequired(NEEDED)], coerce=int)
     title = line(_("Name of the programme"), 200, required=True)
     agreement = line(_("Number of the agreement"), 80, description=_("As it will stand on transcripts."))
@@ -107,7 +107,7 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
 TYPED = ("TextAreaField", "StringField", "IntegerField", "DateField", "RadioField", "SelectField")
 
 
-def typed(form: FlaskForm) -> list[tuple[str, str]]:
+def typed(form: PlainForm) -> list[tuple[str, str]]:
     """Label and content of every field somebody wrote into, to be shown when nothing could be recorded."""
     written = (field for field in form if field.type in TYPED and field.data and field.data != field.default)
     return [(str(field.label.text), _in_words(field)) for field in written]

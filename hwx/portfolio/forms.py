@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,6 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from hwx.access import LAST_ROW
 from hwx.people.labels import _
+from hwx.plain_forms import PlainForm
 from hwx.portfolio.evidence import LONGEST
 from hwx.portfolio.said import SAID
 from hwx.portfolio.wording import choices
@@ -33,7 +33,7 @@ NEEDED = _("This is needed.")
 
 
 class MindPatients(Form):
-    """Mixin, to stand before FlaskForm: the first send of a text that may tell who a patient is comes back with what
+    """Mixin, to stand before PlainForm: the first send of a text that may tell who a patient is comes back with what
     was found; who confirms sends that same text. A text that was changed afterwards is looked through again."""
 
     confirmed = BooleanField(_("I have looked: nothing in this text tells who a patient is"))
@@ -52,7 +52,7 @@ class MindPatients(Form):
         return not self.found or agreed
 
 
-class EvidenceForm(MindPatients, FlaskForm):  # type: ignore[misc]
+class EvidenceForm(MindPatients, PlainForm):
     happened_on = DateField(_("When was it?"), [InputRequired(NEEDED)])
     setting = SelectField(_("Where"), [InputRequired(NEEDED)])
     role = SelectField(_("Your part"), [InputRequired(NEEDED)])
@@ -81,7 +81,7 @@ class EvidenceForm(MindPatients, FlaskForm):  # type: ignore[misc]
         self.age_band.choices = none + choices("age_band", AGE_BANDS)
 
 
-class ProcedureForm(FlaskForm):  # type: ignore[misc]
+class ProcedureForm(PlainForm):
     happened_on = DateField(_("When was it?"), [InputRequired(NEEDED)])
     role = RadioField(_("Your part"), [InputRequired(NEEDED)])
     count = IntegerField(_("How many times"), [InputRequired(NEEDED)], default=1)
@@ -99,7 +99,7 @@ class ProcedureForm(FlaskForm):  # type: ignore[misc]
         self.setting.choices = [("", gettext("Not said")), *choices("setting", SETTINGS)]
 
 
-class StageForm(FlaskForm):  # type: ignore[misc]
+class StageForm(PlainForm):
     """The levels of one domain are fields of their own, made by ``self_form``."""
 
     stage = RadioField(_("When in the placement"), [InputRequired(NEEDED)])
@@ -109,7 +109,7 @@ class StageForm(FlaskForm):  # type: ignore[misc]
         self.stage.choices = choices("stage", STAGES)
 
 
-class SayingForm(MindPatients, FlaskForm):  # type: ignore[misc]
+class SayingForm(MindPatients, PlainForm):
     """A comment, a contest or an appeal."""
 
     text = TextAreaField(
@@ -122,7 +122,7 @@ class SayingForm(MindPatients, FlaskForm):  # type: ignore[misc]
     )
 
 
-class ErasingForm(FlaskForm):  # type: ignore[misc]
+class ErasingForm(PlainForm):
     reason = TextAreaField(
         _("Reason"),
         [Optional(), Length(max=500)],

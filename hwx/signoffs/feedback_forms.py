@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from hwx.people.fields import an_email_address, line, options
 from hwx.people.labels import _
 from hwx.people.locale import OWN_NAMES
+from hwx.plain_forms import PlainForm
 from hwx.portfolio.forms import MindPatients
 from hwx.rules.feedback import ABOUT, CANNOT_SAY, GROUPS, ITEMS, SCALE, Rater
 from hwx.signoffs.feedback import LONGEST_COMMENT
@@ -25,7 +25,7 @@ LEAST_PLACES, MOST_PLACES = 12, 30
 COMMENTED = _("No names, numbers or dates of birth of patients. It is shown as you write it, without your name.")
 
 
-class RoundForm(FlaskForm):  # type: ignore[misc]
+class RoundForm(PlainForm):
     """The lines for raters are added by ``round_form``."""
 
     places = 0
@@ -69,7 +69,7 @@ def round_form(least: int, most: int) -> type[RoundForm]:
     return type("RoundFormWithLines", (RoundForm,), members)
 
 
-class FeedbackForm(MindPatients, FlaskForm):  # type: ignore[misc]
+class FeedbackForm(MindPatients, PlainForm):
     """What a colleague answers; a field of its own for each of ITEMS and ABOUT."""
 
     well = TextAreaField(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,6 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from hwx.people.fields import Checkboxes, number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
+from hwx.plain_forms import PlainForm
 from hwx.rules.deciding import SMALLEST_PANEL
 from hwx.rules.facts import WITHDRAWAL_REASONS
 from hwx.signoffs.proof_forms import Proved
@@ -44,7 +44,7 @@ REASON = 500
 """What an answer to a request may say, and a reason for an extension."""
 
 
-class AskForm(OnceForm, FlaskForm):  # type: ignore[misc]
+class AskForm(OnceForm, PlainForm):
     asked = SelectField(_("Whom do you ask?"), coerce=number_or_none, validators=[InputRequired()])
     encounter_on = DateField(_("When was it?"), validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
@@ -61,7 +61,7 @@ class AskForm(OnceForm, FlaskForm):  # type: ignore[misc]
     )
 
 
-class AnswerForm(OnceForm, FlaskForm):  # type: ignore[misc]
+class AnswerForm(OnceForm, PlainForm):
     """What an assessor answers who records nothing; ``colleague`` is needed where it is handed over."""
 
     answer = RadioField(_("Your answer"), validators=[InputRequired(_("Choose one of these answers."))])
@@ -73,7 +73,7 @@ class AnswerForm(OnceForm, FlaskForm):  # type: ignore[misc]
     )
 
 
-class ExtendForm(OnceForm, FlaskForm):  # type: ignore[misc]
+class ExtendForm(OnceForm, PlainForm):
     reason = TextAreaField(
         _("Reason"),
         description=_("The trainee and the assessor read this."),

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext, ngettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, RadioField, StringField, TelField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -17,6 +16,7 @@ from hwx.people.labels import _
 from hwx.people.locale import OWN_NAMES, day_text
 from hwx.people.lookup import normal_email
 from hwx.placements.forms import NEEDED
+from hwx.plain_forms import PlainForm
 from hwx.signoffs.forms import COMMENT
 from hwx.signoffs.guest_case import Said
 from hwx.signoffs.guest_codes import DIGITS, TRANSPORTS
@@ -35,7 +35,7 @@ def telephone(text: str | None) -> str:
     return re.sub(r"[().\-/]", "", western(text))
 
 
-class GuestForm(FlaskForm):  # type: ignore[misc]
+class GuestForm(PlainForm):
     """A guest as the coordinator registers them. The view sets ``last_day``, that of the placement."""
 
     name = line(_("Name"), 200, in_latin_letters, required=True, description=_("In Latin letters, as on a passport."))
@@ -101,7 +101,7 @@ class GuestForm(FlaskForm):  # type: ignore[misc]
         return False
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(PlainForm):
     """What a guest says. ``level``, ``method`` and ``comment`` go where the paper has said it already."""
 
     level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired(NEEDED)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -28,6 +27,7 @@ from hwx.people.signed_in import me
 from hwx.people.tables import Person
 from hwx.placements.pages import seen_or_404
 from hwx.placements.tables import Placement
+from hwx.plain_forms import PlainForm
 from hwx.signoffs.forms import filled
 from hwx.signoffs.grounds import assessors_at
 
@@ -36,7 +36,7 @@ interests = Blueprint("interests", __name__, url_prefix="/placements/<reference>
 CLINICAL = (Role.SUPERVISOR, Role.UNIT_HEAD)
 
 
-class DeclareForm(FlaskForm):  # type: ignore[misc]
+class DeclareForm(PlainForm):
     person = SelectField(_("Between the trainee and whom?"), coerce=number_or_none, validators=[InputRequired()])
     kind = RadioField(
         _("Kind of conflict"),
@@ -46,7 +46,7 @@ class DeclareForm(FlaskForm):  # type: ignore[misc]
     starts_on = DateField(_("Since"), validators=[InputRequired()])
 
 
-class EndConflictForm(FlaskForm):  # type: ignore[misc]
+class EndConflictForm(PlainForm):
     last_day = DateField(_("Last day"), validators=[InputRequired()])
     reason = TextAreaField(_("Reason"), validators=[InputRequired(), Length(max=500)])
 

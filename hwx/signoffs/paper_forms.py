@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from hwx.people.fields import line, not_in_the_future, number_or_none
 from hwx.people.labels import _
 from hwx.placements.forms import NEEDED, SeenForm
+from hwx.plain_forms import PlainForm
 from hwx.rules.paper import Misread
 from hwx.signoffs.forms import COMMENT, REASON
 from hwx.signoffs.proof_forms import Proved
 from hwx.signoffs.sending import OnceForm
 
 
-class CopyForm(OnceForm, FlaskForm):  # type: ignore[misc]
+class CopyForm(OnceForm, PlainForm):
     code = StringField(
         _("Short code"),
         [InputRequired(NEEDED), Length(max=20)],
@@ -40,7 +40,7 @@ class ConfirmForm(Proved, OnceForm, SeenForm):
     )
 
 
-class RefuseForm(FlaskForm):  # type: ignore[misc]
+class RefuseForm(PlainForm):
     reason = TextAreaField(
         _("Why do you not confirm it?"),
         description=_("The trainee reads this. No names, numbers or dates of birth of patients."),

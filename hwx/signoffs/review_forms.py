@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from hwx.people.fields import Checkboxes, number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
+from hwx.plain_forms import PlainForm
 from hwx.signoffs.forms import COMMENT, WithdrawForm
 from hwx.signoffs.proof_forms import Proved
 
@@ -82,6 +82,6 @@ class PanelWithdrawForm(WithdrawForm):
     """As for those who sign; the members of the panel are named in the reason."""
 
 
-class HandOnForm(FlaskForm):  # type: ignore[misc]
+class HandOnForm(PlainForm):
     to = SelectField(_("To whom?"), coerce=number_or_none, validators=[InputRequired()])
     reason = TextAreaField(_("Reason"), validators=[InputRequired(), Length(max=500)])

@@ -39,7 +39,7 @@ def new_key() -> str:
 
 
 class OnceForm(Form):
-    """Mixin, to stand before FlaskForm. A form sent without a key has one made here and is recorded as it comes."""
+    """Mixin, to stand before PlainForm. A form sent without a key has one made here and is recorded as it comes."""
 
     once = HiddenField(_("This page"), default=new_key, validators=[Length(max=LONGEST_KEY)])
 

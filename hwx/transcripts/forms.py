@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from hwx.people.labels import _
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
+from hwx.plain_forms import PlainForm
 from hwx.rules.issuing import FOR_REPLACING, FOR_REVOKING
 from hwx.transcripts.wording import reason_name, reason_to_replace
 
@@ -26,7 +26,7 @@ class ReplaceForm(ConfirmIdentity, SeenForm):
         self.reason_code.choices = [(code, reason_to_replace(code)) for code in FOR_REPLACING]
 
 
-class RevokeForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
+class RevokeForm(ConfirmIdentity, PlainForm):
     reason_code = RadioField(_("Reason"), validators=[InputRequired(CHOOSE)])
 
     def name_reasons(self) -> None:

@@ -35,6 +35,7 @@ FLOORS = (
         "hwx.key_files",
         "hwx.locked_pem",
         "hwx.logs",
+        "hwx.plain_forms",
         "hwx.problems",
         "hwx.readiness",
         "hwx.settings",
