@@ -1,7 +1,8 @@
 """What became of the transcripts that were checked with a key: revoked or replaced, in the order in which it happened.
 
-A program asks again and again with the cursor of the last answer. A change is told when it is a minute old: by then no
-deed that began earlier can still be written, so that none slips in behind a cursor that has passed it.
+A program asks again and again with the cursor of the last answer. A change is told when it is five minutes old: by then
+every deed that began earlier, with its printing, is written or given up, so that none slips in behind a cursor that has
+passed it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from hwx.api.tables import ApiFollowed
 from hwx.extensions import UtcDateTime
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 
-SETTLED = timedelta(minutes=1)
+SETTLED = timedelta(minutes=5)
 PAGE = 100
 
 CURSOR = r"^[0-9]{1,17}~[A-Z0-9-]{0,40}$"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from time_machine import Traveller
 
 from hwx.access import Role
-from hwx.api.keys import note_use, program_of
+from hwx.api.keys import end_key, note_use, program_of
 from hwx.api.tables import ApiKey
 from hwx.people.tables import Institution, Person
 from tests.api.conftest import Issue, Program
@@ -157,6 +157,16 @@ def test_the_last_use_is_noted_to_the_minute(program: Program, session: Session,
         moments.append(session.get_one(ApiKey, program.key.id).last_used_at)
     later = NOW + timedelta(seconds=60)
     assert moments == [NOW, NOW, later, later]
+
+
+def test_a_key_is_ended_once(make: Make, program: Program, session: Session) -> None:
+    """Of two people who end it at the same moment the second changes nothing."""
+    first, second = make.person(), make.person()
+    for person, at in ((first, NOW), (second, NOW + timedelta(seconds=1))):
+        end_key(session.get_one(ApiKey, program.key.id), person, at)
+        session.commit()
+    row = session.get_one(ApiKey, program.key.id)
+    assert (row.ended_at, row.ended_by_id) == (NOW, first.id)
 
 
 def test_a_use_is_noted_for_no_other_key(new_program: Callable[..., Program], session: Session) -> None:

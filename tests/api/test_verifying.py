@@ -109,6 +109,16 @@ def test_a_bad_file_gets_a_verdict_and_nobody_is_named(
     assert checks(session) == [("program", outcome, "")]
 
 
+def test_a_file_that_was_not_issued_here_is_authentic_and_its_issuer_is_to_be_asked(
+    program: Program, keys: None, session: Session
+) -> None:
+    said = program.post(ASK, data=sealed(), content_type="application/json").get_json()
+    assert (said["outcome"], said["authentic"]) == ("not_here", "yes")
+    assert said["issuer"]["check_at"] == f"https://hwx.example.org/v/{NUMBER}/{CODE}"
+    assert f"https://hwx.example.org/v/{NUMBER}/{CODE}" in said["next_steps"][0]
+    assert checks(session) == [("program", "not_here", "")]
+
+
 @pytest.mark.parametrize(
     "sent, status, detail",
     [
@@ -307,6 +317,7 @@ def test_a_misspelt_parameter_or_language_is_told(
 def test_a_batch_is_json(program: Program) -> None:
     assert program.post(MANY, data=b"a,b", content_type="text/csv").status_code == 415
     assert program.post(MANY, data=b"{", content_type="application/json").status_code == 422
+    assert program.post(MANY, data=b" " * 2_000_000, content_type="application/json").status_code == 422
 
 
 def test_the_key_notes_when_it_was_used(program: Program, session: Session) -> None:
