@@ -250,6 +250,16 @@ class Certification:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture on the paper: "letterhead", "seal" or "signature"; its SHA-256 in hex, and what it says to who cannot
+    see it."""
+
+    name: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Transcript:
     """``number`` and ``check_code`` together open the online check at ``check_at``. ``supersedes`` is a number or "".
 
@@ -278,6 +288,7 @@ class Transcript:
     record: Record
     certification: Certification
     limits: Wording
+    pictures: tuple[Shown, ...] = ()
 
     @property
     def results(self) -> tuple[Result, ...]:

@@ -1,7 +1,7 @@
 """The papers beside the transcript, from the same frozen values: certificate, supplement, and the interim statement.
 
-None of them is signed. Certificate and supplement are extracts, made when somebody asks for them: the institution signed
-the transcript, and a copy of its signature made later, without a person who answers for it, would prove nothing more.
+None of them is signed. Certificate and supplement are extracts, made when somebody asks for them: the institution
+signed the transcript, and a signature made later, without a person who answers for it, would prove nothing more.
 """
 
 from __future__ import annotations

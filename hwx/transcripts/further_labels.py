@@ -1,4 +1,4 @@
-"""The fixed words of the papers beside the transcript, in three languages: certificate, supplement, interim statement."""
+"""The fixed words of certificate, supplement and interim statement, in three languages."""
 
 from __future__ import annotations
 

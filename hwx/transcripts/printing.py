@@ -45,7 +45,9 @@ FACES = """
 @font-face { font-family: "Paper Naskh"; src: url("paper:amiri"); }
 @font-face { font-family: "Paper Naskh"; src: url("paper:amiri-bold"); font-weight: 700; }
 @font-face { font-family: "Paper Naskh"; src: url("paper:amiri-italic"); font-style: italic; }
+img { image-rendering: crisp-edges; }
 """
+"""PDF/A allows no picture that a reader would smooth (ISO 19005-3, 6.2.8), hence the last line."""
 
 FACE_OF = {"Paper-Naskh": "amiri", "Paper-Naskh-Bold": "amiri-bold", "Paper-Naskh-Italic": "amiri-italic"}
 """Names that the printer gives to fonts; every other is a weight of the Latin face, which is one file."""
