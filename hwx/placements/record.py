@@ -28,7 +28,7 @@ COLUMNS = (
     EntryRow.previous,
     EntryRow.digest,
 )
-"""In the order of ``_entry``. Columns and not rows of the mapped class: a record is read whole at every act."""
+"""In the order of ``entry_from``. Columns and not rows of the mapped class: a record is read whole at every act."""
 
 
 class MovedOn(Exception):
@@ -72,7 +72,7 @@ def entries_of(
         query = query.where(EntryRow.competency == competency)
     if number is not None:
         query = query.where(EntryRow.number == number)
-    return [_entry(*row) for row in session.execute(query)]
+    return [entry_from(*row) for row in session.execute(query)]
 
 
 def entries_by_placement(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Entry]]:
@@ -80,8 +80,21 @@ def entries_by_placement(session: Session, wanted: ColumnElement[bool]) -> dict[
     query = select(EntryRow.placement_id, *COLUMNS).where(wanted).order_by(EntryRow.placement_id, EntryRow.number)
     found: dict[int, list[Entry]] = {}
     for placement_id, *row in session.execute(query):
-        found.setdefault(placement_id, []).append(_entry(*row))
+        found.setdefault(placement_id, []).append(entry_from(*row))
     return found
+
+
+def entry_from(
+    number: int,
+    author: int,
+    happened_on: date,
+    recorded_at: datetime,
+    kind: str,
+    content: dict[str, Any],
+    previous: str,
+    digest: str,
+) -> Entry:
+    return Entry(number, author, happened_on, recorded_at, fact_from(kind, content), previous, digest)
 
 
 def add_entry(
@@ -159,16 +172,3 @@ def _row(placement_id: int, entry: Entry) -> dict[str, object]:
         "previous": entry.previous,
         "digest": entry.digest,
     }
-
-
-def _entry(
-    number: int,
-    author: int,
-    happened_on: date,
-    recorded_at: datetime,
-    kind: str,
-    content: dict[str, Any],
-    previous: str,
-    digest: str,
-) -> Entry:
-    return Entry(number, author, happened_on, recorded_at, fact_from(kind, content), previous, digest)

@@ -18,10 +18,11 @@ from hwx.signoffs.grounds import (
     Scene,
     entitled,
     ground_of,
+    ground_read,
     in_the_capacity,
+    made_whole,
     signer_of,
     terms_of,
-    whole_ground_of,
 )
 
 __all__ = ["Refused", "Scene", "ground_of", "signer_of", "terms_of"]
@@ -29,10 +30,10 @@ __all__ = ["Refused", "Scene", "ground_of", "signer_of", "terms_of"]
 
 def observe(scene: Scene, act: signing.Observing, comment: str, evidence: tuple[int, ...] = ()) -> Entry:
     """Raises Refused or MovedOn; the caller commits, as with every deed here."""
-    ground = ground_held(scene, act.competency, whole=bool(act.alternative))
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = ground_held(scene, act.competency, whole=bool(act.alternative))
+    refuse(objections(act, signer, ground))
     fact = Observation(
-        observer(scene, ground, act),
+        observer(scene, signer, ground, act),
         act.competency,
         act.level,
         act.method,
@@ -44,21 +45,21 @@ def observe(scene: Scene, act: signing.Observing, comment: str, evidence: tuple[
     return add(scene, act.on, fact, ground.entries)
 
 
-def observer(scene: Scene, ground: Ground, act: signing.Observing) -> Signatory:
+def observer(scene: Scene, signer: signing.Signer, ground: Ground, act: signing.Observing) -> Signatory:
     """At the host, in the own scope or by delegation; a remote observer in the appointment they hold elsewhere."""
-    held = observing_appointment(signer_of(scene.person), ground, act.competency, act.on)
-    return in_the_capacity(scene.person, held or _held_elsewhere(scene, ground, act.on))
+    held = observing_appointment(signer, ground, act.competency, act.on)
+    return in_the_capacity(scene.person, held or _held_elsewhere(signer, ground, act.on))
 
 
-def _held_elsewhere(scene: Scene, ground: Ground, on: date) -> Appointed | None:
-    held = (one for one in signer_of(scene.person).appointments if one.role in signing.ASSESSING and one.in_force(on))
+def _held_elsewhere(signer: signing.Signer, ground: Ground, on: date) -> Appointed | None:
+    held = (one for one in signer.appointments if one.role in signing.ASSESSING and one.in_force(on))
     return next((one for one in held if one.institution != ground.terms.host), None)
 
 
 def sign_off(scene: Scene, act: signing.Signing, comment: str) -> Entry:
     """The level signed is the one that the evidence supports; the entry names the observations it rests on."""
-    ground = ground_held(scene, act.competency)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = ground_held(scene, act.competency)
+    refuse(objections(act, signer, ground))
     standing = ground.standing(act.competency)
     by = entitled(scene, ground, signing.ASSESSING, act.competency, act.on)
     fact = SignOff(by, act.competency, standing.supported_level, standing.evidence, comment.strip())
@@ -66,8 +67,8 @@ def sign_off(scene: Scene, act: signing.Signing, comment: str) -> Entry:
 
 
 def countersign(scene: Scene, act: signing.Countersigning, comment: str) -> Entry:
-    ground = ground_held(scene, act.competency)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = ground_held(scene, act.competency)
+    refuse(objections(act, signer, ground))
     by = entitled(scene, ground, signing.COUNTERSIGNING, act.competency, act.on)
     fact = Countersignature(by, act.competency, act.sign_off, comment.strip())
     return add(scene, act.on, fact, ground.entries)
@@ -76,13 +77,12 @@ def countersign(scene: Scene, act: signing.Countersigning, comment: str) -> Entr
 def withdraw(scene: Scene, act: signing.Withdrawing) -> Entry:
     """Take an entry back with a reason; both stay readable."""
     hold(scene.session, scene.placement)
-    entries = entries_of(scene.session, scene.placement.id)
-    named = next((entry for entry in entries if entry.number == act.entry), None)
+    ground, signer = ground_read(scene)
+    named = ground.entry(act.entry)
     code = competency_of(named.fact) if named else ""
     if code:
-        refuse_if_moved_on(scene.seen, code, entries)
-    ground = ground_of(scene, entries)
-    refuse(objections(act, signer_of(scene.person), ground))
+        refuse_if_moved_on(scene.seen, code, ground.entries)
+    refuse(objections(act, signer, ground))
     assert named is not None  # or the rules would have refused
     by = entitled(scene, ground, signing.withdrawing_roles(named, scene.person.id, act.by_panel), code, act.on)
     return add(scene, act.on, Withdrawal(by, code, act.entry, act.reason_code, act.reason.strip()))
@@ -105,12 +105,12 @@ def decide(scene: Scene, decision: Decision) -> Entry:
     return entry
 
 
-def ground_held(scene: Scene, competency: str, whole: bool = False) -> Ground:
-    """Other writers are kept out until the transaction ends. Raises MovedOn."""
+def ground_held(scene: Scene, competency: str, whole: bool = False) -> tuple[Ground, signing.Signer]:
+    """With whoever acts; other writers are kept out until the transaction ends. Raises MovedOn."""
     hold(scene.session, scene.placement)
-    entries = entries_of(scene.session, scene.placement.id)
-    refuse_if_moved_on(scene.seen, competency, entries)
-    return whole_ground_of(scene, entries) if whole else ground_of(scene, entries)
+    ground, signer = ground_read(scene)
+    refuse_if_moved_on(scene.seen, competency, ground.entries)
+    return made_whole(scene, ground) if whole else ground, signer
 
 
 def add(scene: Scene, happened_on: date, fact: Fact, record: Sequence[Entry] | None = None) -> Entry:

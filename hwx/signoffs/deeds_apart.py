@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hwx.placements.record import entries_of, hold, refuse_if_moved_on
+from hwx.placements.record import hold, refuse_if_moved_on
 from hwx.rules.contesting import ruling_roles
 from hwx.rules.facts import Delegation, DelegationEnd, Observation, Recognition, competency_of
 from hwx.rules.portfolio import Contest, Ruling
@@ -17,23 +17,24 @@ from hwx.rules.signing import (
     Ground,
     Observing,
     Recognising,
+    Signer,
     objections,
 )
 from hwx.signoffs.deeds import add, ground_held, observer, refuse
-from hwx.signoffs.grounds import Scene, entitled, signer_of, whole_ground_of
+from hwx.signoffs.grounds import Scene, entitled, ground_read, made_whole
 
 
 def correct(scene: Scene, act: Correcting, comment: str) -> Entry:
     """A new observation that takes the place of the old one; both stay readable. Raises Refused or MovedOn."""
-    ground = _about(scene, act.entry)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = _about(scene, act.entry)
+    refuse(objections(act, signer, ground))
     was = ground.entry(act.entry)
     assert was is not None  # or the rules would have refused
     assert isinstance(was.fact, Observation)
     old = was.fact
     as_then = Observing(old.competency, act.level, act.method, act.on)
     fact = Observation(
-        observer(scene, ground, as_then),
+        observer(scene, signer, ground, as_then),
         old.competency,
         act.level,
         act.method,
@@ -48,8 +49,8 @@ def correct(scene: Scene, act: Correcting, comment: str) -> Entry:
 
 
 def recognise(scene: Scene, act: Recognising, digest: str = "") -> Entry:
-    ground = ground_held(scene, act.competency)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = ground_held(scene, act.competency)
+    refuse(objections(act, signer, ground))
     fact = Recognition(
         entitled(scene, ground, ASSESSING, act.competency, act.on),
         act.competency,
@@ -67,8 +68,8 @@ def recognise(scene: Scene, act: Recognising, digest: str = "") -> Entry:
 
 def delegate(scene: Scene, act: Delegating, name: str) -> Entry:
     """``name`` as in the passport of whom it is given to."""
-    ground = ground_held(scene, "", whole=True)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = ground_held(scene, "", whole=True)
+    refuse(objections(act, signer, ground))
     fact = Delegation(
         entitled(scene, ground, ASSESSING, act.competencies[0], act.on),
         act.to.person,
@@ -82,8 +83,8 @@ def delegate(scene: Scene, act: Delegating, name: str) -> Entry:
 
 
 def end_delegation(scene: Scene, act: EndingDelegation) -> Entry:
-    ground = _about(scene, act.delegation)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = _about(scene, act.delegation)
+    refuse(objections(act, signer, ground))
     named = ground.entry(act.delegation)
     assert named is not None
     roles = ASSESSING if named.author == scene.person.id else COUNTERSIGNING
@@ -92,8 +93,8 @@ def end_delegation(scene: Scene, act: EndingDelegation) -> Entry:
 
 
 def rule(scene: Scene, act: Deciding) -> Entry:
-    ground = _about(scene, act.contest)
-    refuse(objections(act, signer_of(scene.person), ground))
+    ground, signer = _about(scene, act.contest)
+    refuse(objections(act, signer, ground))
     named = ground.entry(act.contest)
     assert named is not None
     assert isinstance(named.fact, Contest)
@@ -102,11 +103,11 @@ def rule(scene: Scene, act: Deciding) -> Entry:
     return add(scene, act.on, Ruling(by, code, act.contest, act.outcome, act.reason.strip()))
 
 
-def _about(scene: Scene, number: int) -> Ground:
+def _about(scene: Scene, number: int) -> tuple[Ground, Signer]:
     """The record held, once nothing has happened to what the entry ``number`` is about."""
     hold(scene.session, scene.placement)
-    entries = entries_of(scene.session, scene.placement.id)
-    named = next((entry for entry in entries if entry.number == number), None)
+    ground, signer = ground_read(scene)
+    named = ground.entry(number)
     if named is not None:
-        refuse_if_moved_on(scene.seen, competency_of(named.fact), entries)
-    return whole_ground_of(scene, entries)
+        refuse_if_moved_on(scene.seen, competency_of(named.fact), ground.entries)
+    return made_whole(scene, ground), signer

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, Date, Integer, bindparam, case, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, object_session, selectinload
 
-from hwx.people.interests import conflicts_with
+from hwx.people.interests import ConflictOfInterest, conflicts_with
 from hwx.people.tables import Appointment, Person
-from hwx.people.training import trainings_of
+from hwx.people.training import AssessorTraining, trainings_of
 from hwx.placements.acting import signatory
-from hwx.placements.tables import Placement
+from hwx.placements.record import COLUMNS, entry_from
+from hwx.placements.tables import EntryRow, Placement
 from hwx.placements.told import told_days
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import DecisionObjection
@@ -21,6 +23,30 @@ from hwx.rules.facts import Fact
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
 from hwx.rules.signing import ASSESSING, Appointed, Conflict, Ground, Objection, Signer, Terms, appointment_for
+
+NOTHING = null()
+_CONFLICT, _TRAINING = ConflictOfInterest, AssessorTraining
+_TRAINEE = bindparam("trainee", type_=Integer)
+ALL_THAT_COUNTS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(literal("entry"), literal(None, Date), *COLUMNS).where(EntryRow.placement_id == bindparam("placement")),
+    select(
+        literal("conflict"),
+        _CONFLICT.ends_on,
+        NOTHING,
+        case((_CONFLICT.person_id == _TRAINEE, _CONFLICT.other_id), else_=_CONFLICT.person_id),
+        _CONFLICT.starts_on,
+        *[NOTHING] * (len(COLUMNS) - 3),
+    ).where(or_(_CONFLICT.person_id == _TRAINEE, _CONFLICT.other_id == _TRAINEE)),
+    select(
+        literal("training"),
+        NOTHING,
+        NOTHING,
+        _TRAINING.person_id,
+        _TRAINING.trained_on,
+        *[NOTHING] * (len(COLUMNS) - 3),
+    ).where(_TRAINING.person_id == bindparam("person")),
+)
+"""What a row is, until when it holds, and then the columns of an entry, of which the other two have two or three."""
 
 
 class Refused(Exception):
@@ -61,6 +87,23 @@ def terms_of(placement: Placement) -> Terms:
     )
 
 
+def ground_read(scene: Scene) -> tuple[Ground, Signer]:
+    """``ground_of`` the whole record and ``signer_of`` whoever acts, read in one statement."""
+    placement, person = scene.placement, scene.person
+    values = {"placement": placement.id, "trainee": placement.trainee_id, "person": person.id}
+    entries, conflicts, trainings = [], [], []
+    for what, until, *row in scene.session.execute(ALL_THAT_COUNTS, values):
+        if what == "entry":
+            entries.append(entry_from(*row))
+        elif what == "conflict":
+            conflicts.append(Conflict(row[1], row[2], until))
+        else:
+            trainings.append(row[2])
+    entries.sort(key=lambda entry: entry.number)
+    ground = Ground(scene.curriculum, terms_of(placement), entries, scene.today, tuple(conflicts))
+    return ground, Signer(person.id, appointed(person), tuple(sorted(trainings)))
+
+
 def signer_of(person: Person) -> Signer:
     """With every appointment and every training; a person who is in no session was never trained."""
     session = object_session(person)
@@ -85,9 +128,12 @@ def ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
 
 def whole_ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
     """With everybody at the host who assesses, and the days on which the trainee was told."""
+    return made_whole(scene, ground_of(scene, entries))
+
+
+def made_whole(scene: Scene, ground: Ground) -> Ground:
     assessors = assessors_at(scene.session, scene.placement.host_id)
-    told = told_days(scene.session, scene.placement.id)
-    return replace(ground_of(scene, entries), assessors=assessors, told=told)
+    return replace(ground, assessors=assessors, told=told_days(scene.session, scene.placement.id))
 
 
 def assessors_at(session: Session, host: int) -> tuple[Signer, ...]:

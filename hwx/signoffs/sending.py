@@ -49,12 +49,16 @@ class OnceForm(Form):
         """The same key with other content: a page that the browser had kept, changed and sent again."""
         if self.key_is_taken:
             field.data = new_key()
-            raise ValidationError(
-                gettext(
-                    "It was sent before with other content, and that was recorded. "
-                    "If this is to be recorded as well, send it again."
-                )
-            )
+            raise ValidationError(other_content())
+
+
+def other_content() -> str:
+    return str(
+        gettext(
+            "It was sent before with other content, and that was recorded. "
+            "If this is to be recorded as well, send it again."
+        )
+    )
 
 
 def given_before(form: OnceForm) -> ResponseReturnValue | None:
@@ -73,6 +77,15 @@ def given_meanwhile(form: OnceForm) -> ResponseReturnValue | None:
     """Rolls back. Two sendings at once: the second waited for the first, and now finds its answer."""
     db.session.rollback()
     return given_before(form)
+
+
+def taken_key(form: OnceForm) -> list[str]:
+    """For a view that asks only when the deed could not be done: why the key does not serve, and a new one for the
+    form; nothing where it serves."""
+    if not form.key_is_taken:
+        return []
+    form.once.data = new_key()
+    return [other_content()]
 
 
 def keep(form: OnceForm, answer: Answer) -> None:

@@ -27,7 +27,7 @@ from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
 from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.requests import AnsweredBefore, Asked, answer, open_requests
-from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
+from hwx.signoffs.sending import give, given_meanwhile, keep, taken_key
 from hwx.signoffs.together_views import sign_together
 from hwx.signoffs.wording import objection_sentences
 
@@ -129,28 +129,31 @@ def _act(
     competency: Competency,
     **more: Any,
 ) -> ResponseReturnValue:
-    """Show the form, or do the deed and commit. A refusal comes back with everything typed and all the reasons."""
-    given = given_before(form)
-    if given:
-        return given
-    reasons: list[str] = []
+    """Show the form, or do the deed and commit. A refusal comes back with everything typed and all the reasons, unless
+    this very form was recorded before: then it gets the answer of the first time."""
+    error: Exception | None = None
     if form.validate_on_submit():
         try:
             _, after = deed()
             keep(form, after)
             db.session.commit()
             return give(after)
-        except (SentBefore, AnsweredBefore, deeds.Refused, MovedOn) as error:
-            given = given_meanwhile(form)
-            if given:
-                return given
-            if isinstance(error, MovedOn):
-                return moved_on_page(error, typed(form), _back(placement.reference, competency.code))
-            reasons = objection_sentences(getattr(error, "reasons", ()))
-            if isinstance(error, AnsweredBefore):
-                reasons = [gettext("This request is no longer open: it was answered, taken back, or its time is over.")]
+        except (SentBefore, AnsweredBefore, deeds.Refused, MovedOn) as refusal:
+            error = refusal
+    given = given_meanwhile(form)
+    if given:
+        return given
+    if isinstance(error, MovedOn) and not form.key_is_taken:
+        return moved_on_page(error, typed(form), _back(placement.reference, competency.code))
+    reasons = taken_key(form) or _reasons(error)
     page = _page(form, template, placement.reference, competency.code, reasons=reasons, **more)
     return page, 422 if form.is_submitted() else 200
+
+
+def _reasons(error: Exception | None) -> list[str]:
+    if isinstance(error, AnsweredBefore):
+        return [gettext("This request is no longer open: it was answered, taken back, or its time is over.")]
+    return objection_sentences(getattr(error, "reasons", ()))
 
 
 def _page(form: ObserveForm | SignForm | WithdrawForm, template: str, reference: str, code: str, **more: Any) -> str:
