@@ -24,6 +24,7 @@ from hwx.extensions import babel
 from hwx.jobs import look_at, worker_trouble
 from hwx.readiness import database_trouble, keys_trouble
 from hwx.settings import DEFAULT_SECRETS, Settings, UnsafeSettings
+from hwx.transcripts.key_health import health_of
 from hwx.transcripts.keys import KeysUnsafe, public_keys
 from hwx.transcripts.printing import FONTS, why_no_printer
 
@@ -90,6 +91,8 @@ def examine(settings: Settings, complaints: Sequence[str] = ()) -> Iterator[Find
         # What the settings were refused for has been said.
         if not any(variable in complaint for complaint in complaints if variable):
             yield look(settings)
+    for health in health_of(settings, now().date()):
+        yield Finding(health.what, health.trouble, health.mend, health.needed)
     yield from _address(settings)
 
 

@@ -98,6 +98,10 @@ class KeySafe:
             for kind, handle in _halves(pair)
         )
 
+    def token_holds_all(self) -> bool:
+        """Whether new keys leave nothing in files. Raises KeysUnsafe."""
+        return self.token is not None and key_token.can_hold_ed25519(self.token)
+
     def drop(self, folder: Path, pair: KeyPair) -> None:
         """For keys that never came into a list, and for no others."""
         for kind, handle in _halves(pair):
@@ -107,7 +111,7 @@ class KeySafe:
                 path_of(folder, pair.id, kind).unlink(missing_ok=True)
 
     def _make_credential(self, label: str) -> tuple[str | Ed25519PrivateKey, bytes]:
-        if self.token is None or not key_token.can_hold_ed25519(self.token):
+        if self.token is None or not self.token_holds_all():
             key = Ed25519PrivateKey.generate()
             return key, key.public_key().public_bytes_raw()
         handle = key_token.new_handle()

@@ -8,7 +8,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from cryptography.x509.oid import NameOID
 
 MARCH = date(2026, 3, 1)
@@ -44,3 +44,9 @@ def _begun(subject: x509.Name, issuer: x509.Name, public: Any, since: date, days
     begins = datetime.combine(since, time(10, 30), UTC)
     serial = x509.random_serial_number()
     return x509.CertificateBuilder(issuer, subject, public, serial, begins, begins + timedelta(days=days))
+
+
+def certified(public: bytes, since: date, days: int) -> bytes:
+    """For a public key (DER SubjectPublicKeyInfo), without a request."""
+    made = _begun(name("King Fahad Hospital"), MINISTRY, load_der_public_key(public), since, days)
+    return made.sign(KEY, hashes.SHA256()).public_bytes(Encoding.DER)
