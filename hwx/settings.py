@@ -85,6 +85,7 @@ class Settings:
     files_region: str = ""
     files_key_id: str = ""
     files_key_secret: str = ""
+    paper_templates: str = ""
     log_format: str = "json"
     threads: int = 8
     jobs: str = "here"

@@ -1,0 +1,107 @@
+"""The papers beside the transcript: certificate and supplement of one in force, and the interim statement before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, current_app
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from hwx.access import SIGNED_IN, Role, audience
+from hwx.clock import today
+from hwx.extensions import db
+from hwx.people.signed_in import me
+from hwx.placements.pages import curriculum_for, seen_or_404
+from hwx.placements.record import entries_of
+from hwx.placements.tables import Placement
+from hwx.problems import Problem, show_problem
+from hwx.rules.plain_json import parse
+from hwx.rules.record import latest_decision
+from hwx.rules.transcript import Transcript as Statement
+from hwx.rules.transcript import TranscriptUnreadable, read
+from hwx.settings import Settings
+from hwx.storage import files
+from hwx.transcripts.draft import interim_of
+from hwx.transcripts.further import certificate_pdf, interim_pdf, supplement_pdf
+from hwx.transcripts.looks import Look
+from hwx.transcripts.pages import desk, sentences
+from hwx.transcripts.pictures import folder, look_again, look_of_papers
+from hwx.transcripts.printing import CannotBePrinted, NoPrinter, PaperAmiss
+from hwx.transcripts.register import held_transcript
+from hwx.transcripts.tables import Transcript, TranscriptEvent
+
+further = Blueprint("further", __name__)
+
+
+@further.get("/transcripts/<number>/certificate.pdf")
+@audience(SIGNED_IN)
+def certificate(number: str) -> ResponseReturnValue:
+    return _extract(number, "certificate", certificate_pdf)
+
+
+@further.get("/transcripts/<number>/supplement.pdf")
+@audience(SIGNED_IN)
+def supplement(number: str) -> ResponseReturnValue:
+    return _extract(number, "supplement", supplement_pdf)
+
+
+@further.get("/placements/<reference>/progress.pdf")
+@audience(SIGNED_IN)
+def interim(reference: str) -> ResponseReturnValue:
+    """For the trainee and the coordinators of the host, until the panel has decided."""
+    placement = seen_or_404(reference)
+    coordinates = placement.host_id in me().institutions_as(Role.COORDINATOR, today())
+    if placement.trainee_id != me().id and not coordinates:
+        abort(404)
+    entries = entries_of(db.session(), placement.id)
+    if latest_decision(entries):
+        return _refusal(gettext("The panel has decided. A transcript takes the place of interim statements."))
+    said = interim_of(placement, curriculum_for(placement), desk(), entries)
+    settings: Settings = current_app.config["HWX"]
+    try:
+        look, _shown = look_of_papers(db.session(), files(), settings.paper_templates, placement.host_id, 0)
+    except PaperAmiss as refused:
+        return _refusal(" ".join(sentences(refused)))
+    return _answer(lambda: interim_pdf(said, look), f"{reference}-{today().isoformat()}-interim")
+
+
+def _extract(number: str, kind: str, print_it: Callable[[Statement, Look], bytes]) -> ResponseReturnValue:
+    """Of a transcript that the reader may hold and that is in force: nobody is to hang up what was revoked."""
+    row = db.session.scalar(held_transcript(me(), today(), number)) or abort(404)
+    if db.session.scalar(select(TranscriptEvent.transcript_id).where(TranscriptEvent.transcript_id == row.id)):
+        return _refusal(gettext("This transcript is no longer in force, so nothing is made from it any more."))
+    try:
+        said = _said_in(row)
+    except TranscriptUnreadable:
+        return _refusal(gettext("The sealed file of this transcript cannot be read."))
+    settings: Settings = current_app.config["HWX"]
+    host = db.session.scalar(select(Placement.host_id).where(Placement.id == row.placement_id)) or 0
+    if not said.pictures:
+        look = Look(folder(settings.paper_templates))
+    else:
+        look = look_again(db.session(), files(), settings.paper_templates, host, said.pictures)
+    return _answer(lambda: print_it(said, look), f"{number}-{kind}")
+
+
+def _said_in(row: Transcript) -> Statement:
+    """Raises TranscriptUnreadable."""
+    try:
+        document = parse(row.sealed)
+    except ValueError as error:
+        raise TranscriptUnreadable("", str(error)) from error
+    return read(document.get("statement", {}))
+
+
+def _answer(made: Callable[[], bytes], name: str) -> ResponseReturnValue:
+    try:
+        pdf = made()
+    except (CannotBePrinted, NoPrinter, PaperAmiss) as refused:
+        return _refusal(" ".join(sentences(refused)))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
+    return Response(pdf, mimetype="application/pdf", headers=headers)
+
+
+def _refusal(why: str) -> ResponseReturnValue:
+    return show_problem(Problem(409, gettext("This paper cannot be made"), why, gettext("Nothing was changed.")))
