@@ -68,18 +68,20 @@ class Part:
 
     @property
     def moment(self) -> datetime:
+        text = self.text
         try:
-            return datetime.strptime(self.text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         except ValueError:
             self.refuse("a moment in UTC (2026-03-01T09:30:00Z)")
 
     @property
     def day(self) -> date:
         """The date of a moment, or a date alone."""
-        if "T" in self.text:
+        text = self.text
+        if "T" in text:
             return self.moment.date()
         try:
-            return date.fromisoformat(self.text)
+            return date.fromisoformat(text)
         except ValueError:
             self.refuse("a date (2026-03-01)")
 
