@@ -15,6 +15,7 @@ from hwx.placements.tables import Placement
 from hwx.rules.credential_gate import UnfitToIssue
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
+from hwx.storage import files
 from hwx.transcripts.document import refuse_holes
 from hwx.transcripts.draft import Desk
 from hwx.transcripts.issue import CannotIssue
@@ -32,7 +33,7 @@ from hwx.transcripts.wording import (
 
 def desk() -> Desk:
     settings: Settings = current_app.config["HWX"]
-    return Desk(me(), now(), today(), settings.base_url, settings.number_prefix)
+    return Desk(me(), now(), today(), settings.base_url, settings.number_prefix, settings.paper_templates, files())
 
 
 def answers_for(placement: Placement) -> bool:
