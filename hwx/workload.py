@@ -14,6 +14,7 @@ from hwx.curricula.tables import CurriculumRevision
 from hwx.people.tables import Institution, Person
 from hwx.placements.tables import Placement
 from hwx.rules.lifecycle import OUTCOMES, PlacementState
+from hwx.signoffs.paper_tables import PaperCopy
 from hwx.transcripts.tables import Transcript
 
 
@@ -55,11 +56,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Workload:
-    """``hosted`` for a coordinator, ``sent`` for a home officer; ``undocumented`` are decided, without a transcript."""
+    """``hosted`` for a coordinator, ``sent`` for a home officer; ``undocumented`` are decided, without a transcript;
+    ``papers`` are observations copied from paper that wait until the person confirms them."""
 
     hosted: Side
     sent: Side
     undocumented: int
+    papers: int
 
 
 def own_placements(session: Session, person_id: int) -> list[OwnPlacement]:
@@ -88,6 +91,8 @@ def own_placements(session: Session, person_id: int) -> list[OwnPlacement]:
 
 def workload_of(session: Session, person: Person, day: date) -> Workload:
     parts = []
+    if person.institutions_as(Role.SUPERVISOR, day) or person.institutions_as(Role.UNIT_HEAD, day):
+        parts.append(_papers(person))
     hosts = person.institutions_as(Role.COORDINATOR, day)
     homes = person.institutions_as(Role.HOME_OFFICER, day)
     issuing = person.institutions_as(Role.REGISTRAR, day)
@@ -102,7 +107,8 @@ def workload_of(session: Session, person: Person, day: date) -> Workload:
             )
         )
     rows = session.execute(union_all(*parts)).all() if parts else []
-    return Workload(_side(rows, "hosted"), _side(rows, "sent"), _side(rows, "undocumented").total)
+    hosted, sent, undocumented, papers = (_side(rows, name) for name in ("hosted", "sent", "undocumented", "papers"))
+    return Workload(hosted, sent, undocumented.total, papers.total)
 
 
 NAMED = 10
@@ -144,6 +150,13 @@ def _undecided() -> ColumnElement[bool]:
 def _by_state(name: str, day: date) -> Select[str, str, int, int]:
     overdue = func.sum(case((_undecided() & (Placement.ends_on < day), 1), else_=0))
     return select(literal(name), Placement.state, func.count(), overdue).group_by(Placement.state)
+
+
+def _papers(person: Person) -> Select[str, str, int, int]:
+    """As ``hwx.signoffs.paper_copies.waiting_for`` lists them."""
+    query = select(literal("papers"), literal(""), func.count(), literal(0)).select_from(PaperCopy)
+    waiting = query.join(Placement, Placement.id == PaperCopy.placement_id).where(_undecided())
+    return waiting.where(PaperCopy.signer_id == person.id, PaperCopy.closed_at.is_(None))
 
 
 def _side(rows: Sequence[Row[str, str, int, int]], name: str) -> Side:

@@ -19,6 +19,7 @@ from hwx.factory import create_app
 from hwx.people.tables import Institution, Person
 from hwx.placements.tables import Placement
 from hwx.rules.facts import Decision
+from hwx.rules.portfolio import Contest
 from hwx.rules.signatory import Signatory
 from hwx.settings import Settings
 from tests.support.making import TODAY, Make
@@ -131,6 +132,13 @@ def of_all_trades(make: Make, host: Institution, home: Institution) -> Person:
     return person
 
 
+def disagreed(make: Make, host: Institution, home: Institution) -> None:
+    placement = make.placement(host=host, home=home)
+    observed = make.observation(placement, "SML-101", make.holder(Role.SUPERVISOR, host))
+    by = Signatory(placement.trainee_id, "TRAINEE")
+    make.entry(placement, placement.trainee, Contest(by, "SML-101", observed.number, "contest", "It was not so."))
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_the_page_of_somebody_with_every_role_sends_at_most_eight_statements(
     make: Make, sign_in: SignIn, statements: Statements, number: int
@@ -141,9 +149,11 @@ def test_the_page_of_somebody_with_every_role_sends_at_most_eight_statements(
         make.placement(host=host, home=home, trainee=person, revision=revision)
         make.placement(host=host, home=home, revision=revision, starts_on=TODAY - timedelta(days=60))
         decide(make, make.placement(host=host, home=home, revision=revision), person)
+    disagreed(make, host, home)
     browser = sign_in(person)
     with statements() as sent:
-        assert browser.get("/").status_code == 200
+        page = browser.get("/")
+    assert "wait for a ruling 1" in main_of(page)
     assert len(sent) <= 8
     assert not [statement for statement in sent if not statement.startswith("SELECT")]
 

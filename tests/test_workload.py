@@ -63,7 +63,7 @@ def test_those_who_wait_longest_are_named_first_and_not_more_than_fit(make: Make
 
 
 def test_somebody_without_a_role_costs_no_statement(make: Make, session: Session, statements: Statements) -> None:
-    person = make.holder(Role.SUPERVISOR)
+    person = make.holder(Role.ADMINISTRATOR)
     assert person.appointments
     with statements() as sent:
         work = workload_of(session, person, TODAY)

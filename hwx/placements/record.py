@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -73,15 +73,6 @@ def entries_of(
     if number is not None:
         query = query.where(EntryRow.number == number)
     return [entry_from(*row) for row in session.execute(query)]
-
-
-def entries_by_placement(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Entry]]:
-    """Of many records at once the entries for which the condition ``wanted`` holds, in order of number."""
-    query = select(EntryRow.placement_id, *COLUMNS).where(wanted).order_by(EntryRow.placement_id, EntryRow.number)
-    found: dict[int, list[Entry]] = {}
-    for placement_id, *row in session.execute(query):
-        found.setdefault(placement_id, []).append(entry_from(*row))
-    return found
 
 
 def entry_from(

@@ -101,10 +101,11 @@ def against_deciding(act: Deciding, signer: Signer, ground: Ground) -> tuple[Obj
     ruled = [e.number for e in ground.entries if isinstance(e.fact, Ruling) and e.fact.contest == act.contest]
     if ruled:
         found.append(Objection("ruled_already", have=ruled[-1]))
-    return (*found, *_against_judge(entry.fact, signer, ground, act.on))
+    return (*found, *against_judge(entry.fact, signer, ground, act.on))
 
 
-def _against_judge(contest: Contest, signer: Signer, ground: Ground, on: date) -> list[Objection]:
+def against_judge(contest: Contest, signer: Signer, ground: Ground, on: date) -> list[Objection]:
+    """Whether this person may answer at all; of the record only what the contest is about is asked."""
     if signer.person == ground.terms.trainee:
         return [Objection("self_assessment")]
     found = against_interest(signer.person, ground, on)

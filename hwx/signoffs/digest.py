@@ -63,13 +63,15 @@ def digest_letter(reader: Person, waiting: Queue) -> Letter:
         found = []
         for item in list(items)[:SHOWN]:
             curriculum = _curriculum(item.digest)
-            title = curriculum.by_code[item.competency].title.read_in(reader.language, curriculum.language)[0]
+            about = curriculum.by_code[item.competency] if item.competency else curriculum
+            title = about.title.read_in(reader.language, curriculum.language)[0]
             found.append(Line(title, item.trainee, write_day(item.due, *habits) if item.due else ""))
         return found
 
     values = {
         "name": reader.passport_name,
-        "count": sum(map(len, (waiting.requests, waiting.to_sign, waiting.to_countersign))),
+        "count": len(waiting.items),
+        "to_rule": lines(waiting.to_rule),
         "requests": lines(waiting.requests),
         "to_sign": lines(waiting.to_sign),
         "to_countersign": lines(waiting.to_countersign),

@@ -20,6 +20,7 @@ from hwx.rules.lifecycle import PlacementState
 from hwx.rules.progress import may_be_signed, unmet_prerequisites
 from hwx.rules.signing import in_scope
 from hwx.rules.standing import Phase, Standing, as_of
+from hwx.signoffs.disagreements import Disagreement, to_rule
 from hwx.signoffs.tables import Request, RequestAnswer
 from hwx.signoffs.windows import Changes, state_changes, window_ends
 
@@ -33,7 +34,7 @@ UNDER_WAY = (PlacementState.ACTIVE.value, PlacementState.PAUSED.value)
 class Waiting:
     """One thing to do. ``due`` is the day by which it should be done; ``since`` the day it began to wait; ``expires``,
     for what is signed again, the last day of validity of the present sign-off; ``entry`` the sign-off that waits for a
-    countersignature."""
+    countersignature, or the contest that waits for a ruling, whose ``competency`` may be empty."""
 
     reference: str
     trainee: str
@@ -47,9 +48,10 @@ class Waiting:
     entry: int = 0
     kind: str = ""
     """One of KINDS."""
+    appeal: bool = False
 
 
-KINDS = ("requests", "to_sign", "to_countersign")
+KINDS = ("to_rule", "requests", "to_sign", "to_countersign")
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,15 @@ class Queue:
     requests: tuple[Waiting, ...]
     to_sign: tuple[Waiting, ...]
     to_countersign: tuple[Waiting, ...]
+    to_rule: tuple[Waiting, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.requests or self.to_sign or self.to_countersign)
+        return not self.items
 
     @property
     def items(self) -> tuple[Waiting, ...]:
-        return (*self.requests, *self.to_sign, *self.to_countersign)
+        return (*self.to_rule, *self.requests, *self.to_sign, *self.to_countersign)
 
 
 def queue_of(session: Session, person: Person, day: date, curriculum: Callable[[str], Curriculum]) -> Queue:
@@ -82,6 +85,7 @@ def queue_of(session: Session, person: Person, day: date, curriculum: Callable[[
         requests=_most_urgent(_requests(asked, curriculum, changes, day)),
         to_sign=_most_urgent(_to_sign(session, to_sign, late, day, curriculum)),
         to_countersign=_most_urgent(_to_countersign(seconds, person.id, curriculum)),
+        to_rule=_most_urgent(_to_rule(to_rule(session, person, day, curriculum))),
     )
 
 
@@ -142,6 +146,23 @@ def _to_countersign(rows: Iterable[Any], person_id: int, curriculum: Callable[[s
         days = curriculum(row.digest).rules.countersign_days
         ends = signature.signed_on + timedelta(days=days) if days else row.ends_on
         yield _waiting("to_countersign", row, ends, signature.signed_on, entry=signature.entry)
+
+
+def _to_rule(found: Iterable[Disagreement]) -> Iterator[Waiting]:
+    """No rule says by when: a trainee who disagrees waits, so it stands before everything else."""
+    for one in found:
+        appeal = one.step == "appeal"
+        yield Waiting(
+            one.reference,
+            one.trainee,
+            one.digest,
+            one.competency,
+            None,
+            one.since,
+            entry=one.number,
+            kind="to_rule",
+            appeal=appeal,
+        )
 
 
 def _requests(

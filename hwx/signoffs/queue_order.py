@@ -63,7 +63,7 @@ def groups_of(queue: Queue, wanted: Wanted, today: date) -> list[Group]:
         return _by_trainee(items)
     parts: dict[str, list[Waiting]] = {"at_once": [], "soon": [], "later": []}
     for item in items:
-        left = (item.due - today).days if item.due else SOON + 1
+        left = 0 if item.kind == "to_rule" else (item.due - today).days if item.due else SOON + 1
         parts["at_once" if left <= AT_ONCE else "soon" if left <= SOON else "later"].append(item)
     return [Group(key, tuple(part)) for key, part in parts.items() if part]
 
@@ -80,4 +80,5 @@ def _is_wanted(item: Waiting, wanted: Wanted) -> bool:
 
 
 def _urgency(item: Waiting) -> tuple[date, int]:
-    return (item.due or date.max, KINDS.index(item.kind))
+    last = date.min if item.kind == "to_rule" else date.max
+    return (item.due or last, KINDS.index(item.kind))

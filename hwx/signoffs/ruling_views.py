@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import RadioField, TextAreaField
@@ -71,7 +71,7 @@ def rule(reference: str, number: int) -> ResponseReturnValue:
             assert isinstance(contest.fact, Contest)
             tell_of_ruling(placement, entry, contest.fact)
             flash(gettext("Your ruling is recorded."), "done")
-            return redirect(back)
+            return redirect(url_for("queue.show") if request.args.get("next") == "queue" else back)
     return _page(reference, number, form, reasons, back), 422 if form.is_submitted() else 200
 
 
