@@ -206,6 +206,7 @@ ROUTES: dict[str, Route] = {
     "transcripts.of_placement": OF_PLACEMENT,
     "transcripts.pdf": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.credential": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "transcripts.log_proofs": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.sealed": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "exports.fhir": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.issue_first": staff("registrar", "registrar", "reference", colleague="coordinator"),
@@ -346,6 +347,7 @@ def _transcript(make: Make, here: Ward) -> str:
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
         sealed=sealed(number="HWX-2026-00001"), sealed_digest="a" * 64,
         credential=b"{}", credential_digest="c" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
+        log_proofs=b"{}",
         outcome="completed", issued_at=NOW, issued_by_id=here.registrar.id,
     )  # fmt: skip
     make.session.add(row)

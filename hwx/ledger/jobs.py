@@ -9,8 +9,8 @@ from flask import current_app
 from hwx.extensions import db
 from hwx.jobs import periodic
 from hwx.ledger.growing import add_leaves, make_checkpoint
-from hwx.ledger.key import log_signer
-from hwx.ledger.reading import Signed, head_of
+from hwx.ledger.key import signer_of
+from hwx.ledger.reading import Signed
 from hwx.settings import Settings
 
 
@@ -40,7 +40,7 @@ def add_all() -> int:
 def sign_checkpoint(moment: datetime) -> Signed | None:
     """None for an empty log. Commits. Raises KeysUnsafe."""
     settings: Settings = current_app.config["HWX"]
-    signer = log_signer(settings.keys_folder, settings.base_url, head_of(db.session()).key)
+    signer = signer_of(db.session(), settings.keys_folder, settings.base_url)
     made = make_checkpoint(db.session(), signer, moment)
     db.session.commit()
     return made

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+from sqlalchemy.orm import Session
 
 from hwx.key_files import KeysUnsafe, make_folder, refuse_open_doors, write_once
+from hwx.ledger.reading import head_of
 from hwx.rules.signed_note import NoteKey
 
 FOLDER, FILE = "log", "log.pem"
@@ -32,6 +34,11 @@ class LogSigner:
 def origin_of(site: str) -> str:
     """The name of the log of a site, given its address without a slash at the end."""
     return f"{site.partition('://')[2]}/log1"
+
+
+def signer_of(session: Session, keys_folder: Path, site: str) -> LogSigner:
+    """That of the log in this database. Raises KeysUnsafe."""
+    return log_signer(keys_folder, site, head_of(session).key)
 
 
 def log_signer(keys_folder: Path, site: str, known: NoteKey | None) -> LogSigner:

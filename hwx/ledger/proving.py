@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.ledger.growing import SAID, add_leaves, event_from, make_checkpoint
-from hwx.ledger.key import log_signer
+from hwx.ledger.key import LogSigner
 from hwx.ledger.reading import Signed, consistency_proof, head_of, inclusion_proofs, newest_checkpoint
 from hwx.ledger.tables import LogOpening
 from hwx.placements.tables import EntryRow, Placement
@@ -44,13 +43,12 @@ class Comparison:
         return self.code in ("grown", "same")
 
 
-def bring_up_to_date(session: Session, placement_id: int | None, keys_folder: Path, site: str, at: datetime) -> Signed:
-    """Every entry of the placement, or of all, gets its leaf, and a checkpoint is signed. Raises KeysUnsafe.
+def bring_up_to_date(session: Session, placement_id: int, signer: LogSigner, at: datetime) -> Signed:
+    """Every entry of the placement gets its leaf, and a checkpoint is signed. Raises NotInTheLog for an empty log.
 
     The caller commits before anything that takes long: until then nobody else can add to the log. An entry in the log
     is right whatever becomes of that afterwards.
     """
-    signer = log_signer(keys_folder, site, head_of(session).key)
     while add_leaves(session, placement_id):
         continue
     made = make_checkpoint(session, signer, at)

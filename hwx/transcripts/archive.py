@@ -80,8 +80,14 @@ def _transcripts(session: Session, placement: Placement) -> Iterator[Part]:
     numbers = select(Transcript.number).where(Transcript.placement_id == placement.id).order_by(Transcript.edition)
     for number in session.scalars(numbers).all():
         here = Transcript.number == number
-        for column, ending in ((Transcript.pdf, "pdf"), (Transcript.sealed, "json")):
+        for column, ending in (
+            (Transcript.pdf, "pdf"),
+            (Transcript.sealed, "json"),
+            (Transcript.log_proofs, "log.json"),
+        ):
             data = session.scalars(select(column).where(here)).one()
+            if data is None:
+                continue
             yield Part(f"{placement.reference}/transcripts/{number}.{ending}", (data,))
 
 

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.ledger.proving import bring_up_to_date, inclusions_of
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.placements.chain import faults_of
 from hwx.placements.record import MovedOn, entries_of, hold, refuse_if_moved_on
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
+from hwx.rules.inclusion import to_be_proved
 from hwx.rules.issuing import Case, IssueObjection, against_issuing
 from hwx.rules.numbering import number_of
 from hwx.rules.record import Entry
@@ -57,6 +59,9 @@ def issue(
     refuse_if_moved_on(seen, "", entries)
     listed = transcripts_of(session, placement.id)
     _refuse(against_issuing(case_of(session, placement, desk.person, desk.today, entries, listed), replacing))
+    # Committed before the paper is printed, which takes long: what is in the log is right whatever becomes of this.
+    bring_up_to_date(session, placement.id, keys.log, desk.now)
+    session.commit()
     former = in_force(listed)
     supersedes = former.number if former else ""
     sheet = printed(
@@ -109,8 +114,9 @@ def printed(
     nothing is written before, since a number that somebody else took meanwhile rolls the session back."""
     for _ in range(TRIES):
         place = next_place(session, desk.today.year)
-        marks = marks_of(session, placement, desk.site)
-        sheet = sheets_of(drawn(number_of(desk.prefix, desk.today.year, place)), keys, marks)
+        transcript = drawn(number_of(desk.prefix, desk.today.year, place))
+        marks = marks_of(session, placement, desk.site, to_be_proved(transcript))
+        sheet = sheets_of(transcript, keys, marks)
         if take_place(session, desk.today.year, place):
             return sheet
         # Asking for a place keeps other writers out of SQLite, even if it was taken: let them in before printing anew.
@@ -118,7 +124,7 @@ def printed(
     raise MovedOn(())
 
 
-def marks_of(session: Session, placement: Placement, site: str) -> Marks:
+def marks_of(session: Session, placement: Placement, site: str, signed_for: Sequence[int]) -> Marks:
     """A free place on a status list of the host, and the name by which credentials know the trainee: that of the first
     one they were given here, or a new one."""
     known = (
@@ -135,6 +141,7 @@ def marks_of(session: Session, placement: Placement, site: str) -> Marks:
         status_list=number,
         status_index=index,
         status_address=status_list_address(site, placement.host_id, number),
+        log=inclusions_of(session, placement.id, signed_for),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.orm import object_session
 
+from hwx.ledger.key import LogSigner, signer_of
 from hwx.people.tables import Institution
 from hwx.settings import Settings
 from hwx.transcripts.keyring import keyring_of
@@ -16,10 +18,12 @@ from hwx.transcripts.keysets import KeySet, key_set_of
 
 @dataclass(frozen=True)
 class IssuingKeys:
-    """``seal`` seals the statement that is kept, ``own`` proves the credential and signs the PDF."""
+    """``seal`` seals the statement that is kept, ``own`` proves the credential and signs the PDF, ``log`` signs for the
+    log in which its proofs stand."""
 
     seal: Ed25519PrivateKey
     own: KeySet
+    log: LogSigner
 
 
 def issuing_keys(settings: Settings, institution: Institution, day: date) -> IssuingKeys:
@@ -27,4 +31,10 @@ def issuing_keys(settings: Settings, institution: Institution, day: date) -> Iss
 
     Raises KeysUnsafe.
     """
-    return IssuingKeys(signing_key(settings.keys_folder, day), key_set_of(keyring_of(settings), institution, day))
+    session = object_session(institution)
+    assert session is not None, "institutions are read from the database"
+    return IssuingKeys(
+        signing_key(settings.keys_folder, day),
+        key_set_of(keyring_of(settings), institution, day),
+        signer_of(session, settings.keys_folder, settings.base_url),
+    )

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import rfc8785
 
+from hwx.ledger.proving import leaf_addresses
 from hwx.rules.credential import Issuing, credential_id, credential_of
 from hwx.rules.credential_gate import refuse_unfit
 from hwx.rules.data_integrity import prove
+from hwx.rules.inclusion import LogFile, to_bytes
 from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import statement_of
@@ -25,13 +27,14 @@ from hwx.transcripts.looks import PLAIN, Look
 @dataclass(frozen=True)
 class Marks:
     """By what a credential is known: its issuer's number here, the learner's urn:uuid, and the place on a status list,
-    whose address is ``status_address``."""
+    whose address is ``status_address``; and the proofs that what was signed for stands in the log."""
 
     issuer_id: int
     learner: str
     status_list: int
     status_index: int
     status_address: str
+    log: LogFile
 
 
 def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look = PLAIN) -> dict[str, object]:
@@ -56,6 +59,7 @@ def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look
         "issuer_id": marks.issuer_id,
         "status_list": marks.status_list,
         "status_index": marks.status_index,
+        "log_proofs": to_bytes(marks.log),
         "pdf": pdf,
         "pdf_digest": hashlib.sha256(pdf).hexdigest(),
         "key": name,
@@ -70,7 +74,7 @@ def credential_bytes(transcript: Statement, keys: IssuingKeys, marks: Marks) -> 
         learner=marks.learner,
         status_list=marks.status_address,
         status_index=marks.status_index,
-        entries={},
+        entries=leaf_addresses(transcript.check_at.removesuffix("/v"), marks.log),
     )
     bare = credential_of(transcript, issuing)
     proven = prove(bare, keys.own.credential_signer, keys.own.method, transcript.issued_at)

@@ -56,6 +56,8 @@ class Transcript(Base):
     """Which of the issuer's status lists, counted from 1, and the place in it. The bit is not stored: it is set as
     soon as an event has ended the transcript."""
     status_index: Mapped[int | None]
+    log_proofs: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """The file of hwx.rules.inclusion: that what was signed for stands in the log of all entries."""
 
     placement: Mapped[Placement] = relationship(viewonly=True)
     issued_by: Mapped[Person] = relationship(viewonly=True)

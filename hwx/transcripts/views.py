@@ -69,6 +69,13 @@ def credential(number: str) -> ResponseReturnValue:
     return file_of(number, Transcript.credential, "application/vc", "vc.json")
 
 
+@transcripts.get("/transcripts/<number>/log")
+@audience(SIGNED_IN)
+def log_proofs(number: str) -> ResponseReturnValue:
+    """That what was signed for stands in the log of all entries; 404 for a transcript of the time before the log."""
+    return file_of(number, Transcript.log_proofs, "application/json", "log.json")
+
+
 @transcripts.route("/placements/<reference>/transcripts/issue", methods=["GET", "POST"])
 @audience(only(Role.REGISTRAR))
 def issue_first(reference: str) -> ResponseReturnValue:

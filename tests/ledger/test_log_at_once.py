@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.ledger.growing import add_leaves
+from hwx.ledger.key import log_signer
 from hwx.ledger.proving import bring_up_to_date, inclusions_of
 from hwx.ledger.tables import LogLeaf, LogOpening
 from hwx.ledger.walking import walk
@@ -82,7 +83,7 @@ def test_issuing_and_the_job_at_the_same_moment_both_find_their_entries_in_the_l
     def issue(placement_id: int) -> bool:
         with own_session(database) as session:
             start.wait()
-            made = bring_up_to_date(session, placement_id, keys, SITE, NOW)
+            made = bring_up_to_date(session, placement_id, log_signer(keys, SITE, None), NOW)
             session.commit()
             file = inclusions_of(session, placement_id, [3, 4, 5])
             key = key_from(file.key)

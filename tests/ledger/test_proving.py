@@ -33,7 +33,7 @@ def log(make: Make, keys: Path) -> Log:
 def test_a_record_is_brought_up_to_date_and_its_entries_are_proved(make: Make, keys: Path) -> None:
     placement = chained(make)
     chained(make)
-    made = bring_up_to_date(make.session, placement.id, keys, SITE, NOW)
+    made = bring_up_to_date(make.session, placement.id, log_signer(keys, SITE, None), NOW)
     assert made.checkpoint.size == placement.last_number
     file = inclusions_of(make.session, placement.id, [5, 3, 5])
     assert [one.event.entry for one in file.inclusions] == [3, 5]
@@ -60,13 +60,13 @@ def test_entries_that_are_under_no_checkpoint_are_named(make: Make, keys: Path, 
     entry = make.observation(log.placement, "SML-102", make.person())
     with pytest.raises(NotInTheLog):
         inclusions_of(log.session, log.placement.id, [entry.number])
-    bring_up_to_date(make.session, log.placement.id, keys, SITE, NOW)
+    bring_up_to_date(make.session, log.placement.id, log_signer(keys, SITE, None), NOW)
     assert inclusions_of(log.session, log.placement.id, [entry.number]).inclusions
 
 
 def test_before_the_first_entry_nothing_can_be_proved(make: Make, keys: Path) -> None:
     with pytest.raises(NotInTheLog):
-        bring_up_to_date(make.session, None, keys, SITE, NOW)
+        bring_up_to_date(make.session, 1, log_signer(keys, SITE, None), NOW)
     with pytest.raises(NotInTheLog):
         inclusions_of(make.session, 1, [1])
     assert compare(make.session, "anything").code == "empty"

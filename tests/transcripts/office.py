@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hwx.access import Role
+from hwx.ledger.key import log_signer
 from hwx.people.tables import Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.rules.facts import Decision, PanelMember
@@ -36,7 +37,8 @@ RING = Keyring(Path(FOLDER.name), SITE, KeySafe(LockedFiles(lambda: ""), None), 
 
 
 def keys_of(institution: Institution) -> IssuingKeys:
-    return IssuingKeys(KEY, key_set_of(RING, institution, NOW.date()))
+    log = log_signer(Path(FOLDER.name), SITE, None)
+    return IssuingKeys(KEY, key_set_of(RING, institution, NOW.date()), log)
 
 
 MEMBERS = (

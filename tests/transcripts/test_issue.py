@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.curricula.revisions import publish
+from hwx.ledger.proving import bring_up_to_date
 from hwx.placements.record import MovedOn, entries_of, hold
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum_reading import read as read_curriculum
@@ -261,7 +262,10 @@ def test_whoever_comes_second_to_a_number_keeps_nobody_waiting_while_printing_ag
         entries = entries_of(issuing, placement.id)
         return statement(placement, decided.make.curriculum(placement), decided.desk(), entries, number, "")
 
-    sheet = printed(issuing, decided.desk(), keys_of(placement.host), placement, drawn)
+    keys = keys_of(placement.host)
+    bring_up_to_date(issuing, placement.id, keys.log, NOW)
+    issuing.commit()
+    sheet = printed(issuing, decided.desk(), keys, placement, drawn)
     assert numbers == ["HWX-2026-00001", "HWX-2026-00002"]
     assert sheet["number"] == "HWX-2026-00002"
 
