@@ -45,7 +45,9 @@ from hwx.start import start
 from hwx.transcripts import notices as transcript_notices
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.exports import exports
+from hwx.transcripts.further_views import further
 from hwx.transcripts.key_views import keys
+from hwx.transcripts.picture_pages import paper_pictures
 from hwx.transcripts.views import transcripts
 from hwx.verification.archive_views import archive
 from hwx.verification.views import verification
@@ -56,7 +58,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(signoffs, signing, rulings, queue, panel),
     *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
-    *(ledger, transcripts, keys, verification, archive),
+    *(ledger, transcripts, further, paper_pictures, keys, verification, archive),
     *(api, api_keys, exports),
 )
 

@@ -30,6 +30,7 @@ from hwx.rules.signatory import Signatory
 from hwx.signoffs.feedback import hash_of, token_of
 from hwx.signoffs.tables import Request
 from hwx.storage import files
+from hwx.transcripts.picture_tables import PaperPicture
 from hwx.transcripts.tables import Transcript
 from tests.signoffs.colleagues import feedback_rater, feedback_round, released_round
 from tests.signoffs.guest_ward import guest_addresses
@@ -209,6 +210,14 @@ ROUTES: dict[str, Route] = {
     "transcripts.log_proofs": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "transcripts.sealed": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "exports.fhir": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "further.certificate": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "further.supplement": staff("signed in", "trainee", "transcript", colleague="supervisor"),
+    "further.interim": staff("signed in", "trainee", "reference", colleague="supervisor"),
+    "paper_pictures.page": staff("administrator, registrar", "registrar", "host", colleague="coordinator"),
+    "paper_pictures.show": staff("administrator, registrar", "registrar", "host", "picture", colleague="coordinator"),
+    "paper_pictures.take_down": staff(
+        "administrator, registrar", "registrar", "host", "picture", colleague="coordinator"
+    ),
     "transcripts.issue_first": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.replace": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.end": staff("registrar", "registrar", "reference", "transcript", colleague="coordinator"),
@@ -272,6 +281,8 @@ def cast(app: Flask, make: Make) -> Cast:
         "number": here.head.id,
         "appointment": here.head.appointments[0].id,
         "programme": make.programme(host).id,
+        "host": host.id,
+        "picture": _picture(app, make, here),
         "request": _request(make, here),
         "transcript": _transcript(make, here),
         **_feedback(app, make, here),
@@ -342,6 +353,19 @@ def _delegation(make: Make, here: Ward) -> int:
     return make.entry(here.placement, here.supervisor, fact).number
 
 
+def _picture(app: Flask, make: Make, here: Ward) -> int:
+    """A seal of the host."""
+    row = PaperPicture(
+        institution_id=here.placement.host_id, purpose="seal", name="papers/one", media_type="image/png", size=3,
+        sha256="0" * 64, text="خاتم", placed_at=NOW, placed_by_id=here.registrar.id,
+    )  # fmt: skip
+    make.session.add(row)
+    make.session.commit()
+    with app.app_context():
+        files().put(row.name, b"PNG")
+    return row.id
+
+
 def _transcript(make: Make, here: Ward) -> str:
     row = Transcript(
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
@@ -374,7 +398,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
         "guest_link": "token", "bedside": "token", "guest_request": "number", "guest_copy": "number", "copy": "number",
         "file": "number", "contest": "number",
         "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
-        "delegation": "number", "conflict": "number", "home": "number", "api_key": "key",
+        "delegation": "number", "conflict": "number", "home": "number", "host": "number", "api_key": "key",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
     }  # fmt: skip
     return {named.get(name, name): cast.addresses[name] for name in route.args} | route.values

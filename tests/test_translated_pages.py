@@ -60,6 +60,8 @@ NOT_READ = {
     "archive.whole": "an archive",
     "transcripts.pdf": "a file; its words are in three languages at once",
     "transcripts.sealed": "JSON",
+    "further.interim": "a file; its words are in three languages at once",
+    "paper_pictures.show": "a picture",
     "exports.fhir": "JSON",
 }
 """Routes that answer with no page, and with what instead."""

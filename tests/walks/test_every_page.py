@@ -20,7 +20,8 @@ __all__ = ["cast"]
 NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "installable.manifest",
             "installable.worker", "installable.session", "installable.nothing", "keys.listing", "keys.certificates",
             "signoffs.record_file", "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
-            "portfolio.one_file", "archive.whole", "api.describe", "api.status", "api.changes"}  # fmt: skip
+            "portfolio.one_file", "further.certificate", "further.supplement", "further.interim", "paper_pictures.show",
+            "archive.whole", "api.describe", "api.status", "api.changes"}  # fmt: skip
 """What is not read as a page in a browser."""
 
 NARROW = {"width": 320, "height": 700}
