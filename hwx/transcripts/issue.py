@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -24,6 +25,8 @@ from hwx.rules.record import Entry
 from hwx.rules.transcript import Transcript as Statement
 from hwx.transcripts.draft import Desk, statement
 from hwx.transcripts.issuing_keys import IssuingKeys
+from hwx.transcripts.looks import PLAIN, Look
+from hwx.transcripts.pictures import look_of_papers
 from hwx.transcripts.register import Listed, in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.sheets import Marks, sheets_of
 from hwx.transcripts.status_places import free_place, status_list_address
@@ -64,12 +67,14 @@ def issue(
     session.commit()
     former = in_force(listed)
     supersedes = former.number if former else ""
+    look, shown = look_of_papers(session, desk.files, desk.templates, placement.host_id, desk.person.id)
     sheet = printed(
         session,
         desk,
         keys,
         placement,
-        lambda number: statement(placement, curriculum, desk, entries, number, supersedes),
+        lambda number: replace(statement(placement, curriculum, desk, entries, number, supersedes), pictures=shown),
+        look,
     )
     _hold_still(session, placement, entries, listed)
     row = Transcript(
@@ -109,6 +114,7 @@ def printed(
     keys: IssuingKeys,
     placement: Placement,
     drawn: Callable[[str], Statement],
+    look: Look = PLAIN,
 ) -> dict[str, object]:
     """The columns that the documents fill. The number is taken last, so that nobody waits while this one prints;
     nothing is written before, since a number that somebody else took meanwhile rolls the session back."""
@@ -116,7 +122,7 @@ def printed(
         place = next_place(session, desk.today.year)
         transcript = drawn(number_of(desk.prefix, desk.today.year, place))
         marks = marks_of(session, placement, desk.site, to_be_proved(transcript))
-        sheet = sheets_of(transcript, keys, marks)
+        sheet = sheets_of(transcript, keys, marks, look)
         if take_place(session, desk.today.year, place):
             return sheet
         # Asking for a place keeps other writers out of SQLite, even if it was taken: let them in before printing anew.
