@@ -46,6 +46,7 @@ from hwx.transcripts import notices as transcript_notices
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.exports import exports
 from hwx.transcripts.further_views import further
+from hwx.transcripts.issuer_views import issuers
 from hwx.transcripts.key_views import keys
 from hwx.transcripts.picture_pages import paper_pictures
 from hwx.transcripts.views import transcripts
@@ -58,7 +59,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(signoffs, signing, rulings, queue, panel),
     *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
-    *(ledger, transcripts, further, paper_pictures, keys, verification, archive),
+    *(ledger, transcripts, further, paper_pictures, keys, issuers, verification, archive),
     *(api, api_keys, exports),
 )
 

@@ -30,6 +30,8 @@ from hwx.rules.signatory import Signatory
 from hwx.signoffs.feedback import hash_of, token_of
 from hwx.signoffs.tables import Request
 from hwx.storage import files
+from hwx.transcripts.keyring import keyring_of
+from hwx.transcripts.keysets import key_set_of
 from hwx.transcripts.picture_tables import PaperPicture
 from hwx.transcripts.tables import Transcript
 from tests.signoffs.colleagues import feedback_rater, feedback_round, released_round
@@ -229,6 +231,9 @@ ROUTES: dict[str, Route] = {
     "api_keys.overview": Route(KEEPERS, "home_officer", "coordinator", False, True),
     "api_keys.listing": staff(KEEPERS, "home_officer", "home", colleague="coordinator"),
     "api_keys.end": staff(KEEPERS, "home_officer", "home", "api_key", colleague="coordinator"),
+    "issuers.document": Route("everyone", open=True, args=("host",)),
+    "issuers.key_history": Route("everyone", open=True, args=("host",)),
+    "issuers.status_list": Route("everyone", open=True, args=("host",), values={"place": 1}),
     "keys.certificates": Route("everyone", open=True, args=("home",)),
     "keys.listing": EVERYBODY,
     "keys.page": EVERYBODY,
@@ -297,6 +302,7 @@ def cast(app: Flask, make: Make) -> Cast:
     }
     make.session.commit()
     addresses["leaf"] = _logged(app, make)
+    key_set_of(keyring_of(app.config["HWX"]), here.placement.host, TODAY)
     return Cast(here, make.holder(Role.ADMINISTRATOR, host), strangers, addresses)
 
 
@@ -373,6 +379,7 @@ def _transcript(make: Make, here: Ward) -> str:
         credential=b"{}", credential_digest="c" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
         log_proofs=b"{}",
         outcome="completed", issued_at=NOW, issued_by_id=here.registrar.id,
+        issuer_id=here.placement.host_id, status_list=1, status_index=94_567,
     )  # fmt: skip
     make.session.add(row)
     make.session.commit()

@@ -19,6 +19,7 @@ __all__ = ["cast"]
 
 NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "installable.manifest",
             "installable.worker", "installable.session", "installable.nothing", "keys.listing", "keys.certificates",
+            "issuers.document", "issuers.key_history", "issuers.status_list",
             "signoffs.record_file", "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
             "portfolio.one_file", "further.certificate", "further.supplement", "further.interim", "paper_pictures.show",
             "archive.whole", "api.describe", "api.status", "api.changes"}  # fmt: skip
