@@ -80,7 +80,7 @@ def _read(room: bytes, digest: bytes, claimed: datetime | None) -> SignedBytes:
     signer = data["signer_infos"][0]
     certificates = [one.chosen for one in data["certificates"]]
     own = next((one for one in certificates if _named(signer["sid"], one)), None)
-    if own is None or _written(own, certificates, signer).dump(force=True) != room[:length]:
+    if own is None or _written(own, certificates, signer).dump() != room[:length]:
         raise NotAsWritten("the message is put together in another way")
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
     bound = attributes["signing_certificate_v2"][0]["certs"][0]
@@ -114,7 +114,7 @@ def _written(own: x509.Certificate, certificates: list[x509.Certificate], signer
         "digest_algorithm": sha256,
         "signed_attrs": signer["signed_attrs"],
         "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-        "signature": signer["signature"],
+        "signature": signer["signature"].native,
     }
     if signer["unsigned_attrs"]:
         info["unsigned_attrs"] = signer["unsigned_attrs"]
