@@ -13,13 +13,13 @@ import rfc8785
 
 from hwx.ledger.proving import leaf_addresses
 from hwx.rules.credential import Issuing, credential_id, credential_of
-from hwx.rules.credential_gate import refuse_unfit
+from hwx.rules.credential_gate import UnfitToIssue, refuse_unfit, unfit_in
 from hwx.rules.data_integrity import prove
 from hwx.rules.inclusion import LogFile, to_bytes
 from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import statement_of
-from hwx.transcripts.document import pdf_of
+from hwx.transcripts.document import pdf_of, refuse_holes
 from hwx.transcripts.issuing_keys import IssuingKeys
 from hwx.transcripts.looks import PLAIN, Look
 
@@ -43,6 +43,7 @@ def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look
     Takes as long as printing takes. Raises UnfitToIssue, and what printing and signing raise (CannotBePrinted,
     NoPrinter, KeysUnsafe).
     """
+    refuse_holes(transcript)
     sealed = seal(statement_of(transcript), keys.seal)
     credential = credential_bytes(transcript, keys, marks)
     name = key_id(public_bytes(keys.seal))
@@ -77,6 +78,8 @@ def credential_bytes(transcript: Statement, keys: IssuingKeys, marks: Marks) -> 
         entries=leaf_addresses(transcript.check_at.removesuffix("/v"), marks.log),
     )
     bare = credential_of(transcript, issuing)
+    if found := tuple(unfit_in(bare)):
+        raise UnfitToIssue(found)
     proven = prove(bare, keys.own.credential_signer, keys.own.method, transcript.issued_at)
     written = rfc8785.dumps(proven)
     refuse_unfit(proven, len(written))

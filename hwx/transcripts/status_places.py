@@ -14,12 +14,12 @@ FULL = BITS * 3 // 4
 """So many transcripts are put on one list. Places are drawn by lot, so that they tell nothing of order or number."""
 
 
-def free_place(session: Session, issuer_id: int) -> tuple[int, int]:
+def free_place(session: Session, issuer_id: int, full: int = FULL) -> tuple[int, int]:
     """The newest list of the institution, counted from 1, and a place on it. It is not reserved: two who draw the same
     at once are told apart by the register, which refuses the second."""
     newest = session.scalar(select(func.max(Transcript.status_list)).where(Transcript.issuer_id == issuer_id)) or 1
     on_it = (Transcript.issuer_id == issuer_id, Transcript.status_list == newest)
-    if session.execute(select(func.count(Transcript.id)).where(*on_it)).scalar_one() >= FULL:
+    if session.execute(select(func.count(Transcript.id)).where(*on_it)).scalar_one() >= full:
         return newest + 1, secrets.randbelow(BITS)
     index = secrets.randbelow(BITS)
     while session.scalar(select(Transcript.id).where(*on_it, Transcript.status_index == index)):
