@@ -37,6 +37,7 @@ def readme(site: str, name: str, day: str) -> str:
                 gettext("- evidence.json and the folder evidence: the texts and files that you brought."),
                 gettext("- logbook.csv: the procedures of your logbook."),
                 gettext("- the folder transcripts: each transcript as PDF and as sealed JSON."),
+                gettext("- the files .log.json there: proofs that each signature stands in the log of the site."),
                 gettext("- checks.json: who checked your transcripts, as far as they said."),
             )
         ),
