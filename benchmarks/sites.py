@@ -107,6 +107,7 @@ def _settings(data: Path, database_url: str) -> Settings:
         data=data.resolve(),
         database_url=database_url,
         mail_server="127.0.0.1",
+        key_passphrase=secrets.token_urlsafe(24),
         verify_limit="1000000 per minute",
         idle_minutes=600,
         step_up_minutes=600,

@@ -29,7 +29,7 @@ ROUNDS = 600_000
 
 Key = Ed25519PrivateKey | EllipticCurvePrivateKey
 
-_LOCKED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+_LOCKED = b"-----BEGIN ENCRYPTED "
 
 
 class WrongPassphrase(ValueError):

@@ -1,5 +1,7 @@
-"""Where the private keys of institutions lie: in files that a passphrase encrypts, or in a token that never gives them
-out. Old pairs stay where they were made; new ones go where the settings say."""
+"""Where the private keys of institutions lie: in files that a passphrase encrypts, or in a token that keeps them.
+
+Old pairs stay where they were made; new ones go where the settings say.
+"""
 
 from __future__ import annotations
 
