@@ -113,6 +113,9 @@ def test_a_signed_competency_says_when_how_by_whom_and_on_what_it_rests() -> Non
     assert [one.entry for one in found.rests_on] == [2, 3, 4]
     assert [one.kind for one in found.rests_on] == ["observation", "observation", "sign_off"]
     assert [one.digest for one in found.rests_on] == [record.entries[place].digest for place in (1, 2, 3)]
+    assert [transcript.person(one.by).name for one in found.rests_on] == ["PERSON 11", "PERSON 12", "PERSON 11"]
+    assert [one.on for one in found.rests_on] == [day(5), day(6), day(7)]
+    assert [one.method for one in found.rests_on] == ["MCX", "CBD", ""]
 
 
 def test_a_failed_observation_leaves_no_trace_on_the_paper() -> None:
@@ -175,6 +178,7 @@ def test_a_certificate_is_a_method_and_its_reviewer_an_assessor() -> None:
     record.signed("CRT-1", by=AMINA, rests_on=(paper,))
     transcript = drawn(record, asked=curriculum(competency("CRT-1", ("MCX", "CERT"))))
     found = result(transcript, "CRT-1")
+    assert [one.method for one in found.rests_on] == ["CERT", ""]
     assert (found.methods, found.observations, found.instead) == (("CERT",), 1, ())
     assert [transcript.person(place).name for place in found.assessors] == [f"PERSON {HEAD}"]
     assert [one.kind for one in found.rests_on] == ["recognition", "sign_off"]

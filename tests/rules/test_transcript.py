@@ -48,6 +48,17 @@ def test_a_newer_writer_may_add_keys() -> None:
     assert read(statement) == TRANSCRIPT
 
 
+def test_sources_of_a_statement_from_before_they_named_persons_are_read() -> None:
+    statement = said()
+    for group in statement["groups"]:
+        for result in group["results"]:
+            for source in result["rests_on"]:
+                del source["by"], source["on"], source["method"]
+    sources = [source for result in read(statement).results for source in result.rests_on]
+    assert sources
+    assert {(source.by, source.on, source.method) for source in sources} == {(0, None, "")}
+
+
 def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
     def change(statement: dict[str, Any]) -> None:
         found: Any = statement
@@ -84,6 +95,7 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
         ("groups.0.results.0.signed_by", 99, "ONE-1", "names a person who is not in the list"),
         ("groups.0.results.0.assessors", [0], "ONE-1", "names a person who is not in the list"),
         ("groups.0.results.0.countersigned_by", -1, "ONE-1", "names a person who is not in the list"),
+        ("groups.0.results.0.rests_on.0.by", 99, "ONE-1", "names a person who is not in the list"),
         ("groups.0.results.0.required_level", 9, "ONE-1", "its level is not on the scale"),
     ],
 )
