@@ -11,7 +11,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
 from hwx.rules.multikey import did_key
@@ -30,7 +29,7 @@ def did_of(site: str, path: str, key: IssuerKey) -> str:
 
 def did_web(site: str, path: str) -> str:
     """The document stands at SITE/PATH/did.json. A port is written %3A, as the method asks."""
-    parts = [quote(urlsplit(site).netloc.rpartition("@")[2], safe=""), *path.strip("/").split("/")]
+    parts = [_authority(site).replace(":", "%3A"), *path.strip("/").split("/")]
     return "did:web:" + ":".join(part for part in parts if part)
 
 
@@ -44,7 +43,7 @@ def address_of(did: str) -> str:
 
 def has_host_name(site: str) -> bool:
     """Whether others can find the site by name: neither a bare address, nor a name that counts only in one house."""
-    host = (urlsplit(site).hostname or "").lower()
+    host = re.sub(r":\d+$", "", _authority(site)).strip("[]").lower()
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -70,3 +69,8 @@ def did_document(history: KeyHistory) -> dict[str, Any]:
         ],
         "assertionMethod": [history.method(key) for key in trusted],
     }
+
+
+def _authority(site: str) -> str:
+    """Host and port of an address such as https://hwx.example.org:8443."""
+    return site.partition("://")[2].partition("/")[0].rpartition("@")[2]

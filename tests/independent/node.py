@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from tests.support.contexts import FILES, context
 HERE = Path(__file__).parent
 RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
 OLDEST = 18
+DONE = "installed"
 
 
 @dataclass(frozen=True)
@@ -51,22 +54,30 @@ def why_not() -> str | None:
 
 
 @cache
-def _install() -> None:
-    """Into ``node_modules`` beside the lock file, which git ignores; not again while the lock is the same."""
+def workshop() -> Path:
+    """A folder outside of the project with the packages and the scripts; installed anew when the lock changes."""
     if reason := why_not():
         pytest.skip(reason)
-    stamp, lock = HERE / "node_modules" / ".of-lock", (HERE / "package-lock.json").read_bytes()
-    if stamp.is_file() and stamp.read_bytes() == lock:
-        return
-    found = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, capture_output=True, text=True)
-    if found.returncode != 0:
-        pytest.skip(f"npm could not install the packages of others: {found.stderr.strip()[-500:]}")
-    stamp.write_bytes(lock)
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    digest = sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
+    folder = caches / "hwx-tests" / f"independent-{digest}"
+    if not (folder / DONE).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(HERE / name, folder)
+        found = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=folder, capture_output=True, text=True)
+        if found.returncode != 0:
+            pytest.skip(f"npm could not install the packages of others: {found.stderr.strip()[-500:]}")
+        (folder / DONE).touch()
+    for script in HERE.glob("*.mjs"):
+        shutil.copy(script, folder)
+    return folder
 
 
 def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents: Any) -> list[Answer]:
     """What @digitalbazaar/vc says of each case. ``documents`` are status lists and the like, found by their id."""
-    _install()
+    folder = workshop()
     given = {
         "contexts": {address: context(address) for address in FILES},
         "documents": {
@@ -78,7 +89,7 @@ def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents
             for number, case in enumerate(cases)
         ],
     }
-    found = subprocess.run(["node", "check.mjs"], cwd=HERE, capture_output=True, text=True, input=json.dumps(given))
+    found = subprocess.run(["node", "check.mjs"], cwd=folder, capture_output=True, text=True, input=json.dumps(given))
     assert found.returncode == 0, found.stderr
     answers = json.loads(found.stdout)
     return [Answer(one["verified"], one["revoked"], one["proofs"], one["error"]) for one in answers]
@@ -86,8 +97,7 @@ def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents
 
 def file_of_others(path: str) -> Path:
     """A file out of one of the packages, by its path below ``node_modules``."""
-    _install()
-    return HERE / "node_modules" / path
+    return workshop() / "node_modules" / path
 
 
 if __name__ == "__main__":
