@@ -15,13 +15,15 @@ from hwx.rules.status_list import encoded, status_list_credential
 from tests.independent.node import JCS, RDFC, Case, node_says
 from tests.rules.credentials import AT, HISTORY, ISSUER, ISSUER_KEY, KEY, LIST, METHOD, PUBLIC, member, transcript
 from tests.rules.tampering import tampered
+from tests.support.credentials import credential, full_transcript
+from tests.support.real_curricula import real_curriculum
 
 INDEX = 94_567
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def proven(credential: dict[str, Any]) -> dict[str, Any]:
-    return prove(credential, KEY.sign, METHOD, AT)
+def proven(bare: dict[str, Any]) -> dict[str, Any]:
+    return prove(bare, KEY.sign, METHOD, AT)
 
 
 def list_with(*revoked: int) -> dict[str, Any]:
@@ -39,6 +41,15 @@ def test_the_transcript_is_accepted_with_either_proof_alone_and_with_both_in_eit
         (True, 1, ""),
         (True, 1, ""),
     ]
+
+
+def test_the_transcript_of_a_real_curriculum_and_all_of_its_members_are_accepted() -> None:
+    drawn = full_transcript(real_curriculum("haemodialysis"))
+    whole = proven(credential(drawn, issuer=ISSUER, status_list=LIST))
+    members = whole["credentialSubject"]["verifiableCredential"]
+    answers = node_says([Case(whole), *(Case(one) for one in members)], [HISTORY], list_with())
+    assert len(members) > 10
+    assert [(answer.verified, answer.revoked, answer.error) for answer in answers] == [(True, False, "")] * len(answers)
 
 
 def test_each_member_is_accepted_alone() -> None:
@@ -115,12 +126,12 @@ def test_a_key_that_was_replaced_still_proves_what_it_signed_in_its_days() -> No
 def test_an_issuer_without_a_host_name_is_accepted_under_its_key_as_name() -> None:
     name = did_key(PUBLIC)
     history = KeyHistory(name, "", (ISSUER_KEY,))
-    credential = transcript(1)
-    inner = credential["credentialSubject"]["verifiableCredential"][0]
-    credential["issuer"]["id"] = inner["issuer"]["id"] = name
+    whole = transcript(1)
+    inner = whole["credentialSubject"]["verifiableCredential"][0]
+    whole["issuer"]["id"] = inner["issuer"]["id"] = name
     method = history.method(ISSUER_KEY)
     listed = prove(status_list_credential(LIST, name, [], AT, NEVER), KEY.sign, method, AT)
-    [answer] = node_says([Case(prove(credential, KEY.sign, method, AT))], [history], listed)
+    [answer] = node_says([Case(prove(whole, KEY.sign, method, AT))], [history], listed)
     assert (answer.verified, answer.revoked) == (True, False)
 
 
@@ -128,7 +139,7 @@ def test_an_issuer_without_a_host_name_is_accepted_under_its_key_as_name() -> No
     "text", ["a\ttab", "two\nlines\r\n", '"quoted" \\ back', "👩🏽‍⚕️", "أ\u200f\u2028\u0301", "ﷺ\ufeff"]
 )
 def test_texts_that_are_hard_to_write_are_signed_the_way_others_read_them(text: str) -> None:
-    credential = member(1)
-    credential["name"] = text
-    [answer] = node_says([Case(proven(credential))], [HISTORY], list_with())
+    one = member(1)
+    one["name"] = text
+    [answer] = node_says([Case(proven(one))], [HISTORY], list_with())
     assert (answer.verified, answer.error) == (True, "")

@@ -21,20 +21,22 @@ from hwx.rules.issuer_keys import KeyHistory
 from hwx.rules.status_list import BITS, encoded, status_list_credential
 from tests.rules.credentials import AT, HISTORY, ISSUER, KEY, LEARNER, LIST, METHOD, member, transcript
 from tests.rules.tampering import tampered
+from tests.support.credentials import credential, full_transcript
+from tests.support.real_curricula import real_curriculum
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 PEM = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
 
 
-def proven(credential: dict[str, Any]) -> dict[str, Any]:
-    return prove(credential, KEY.sign, METHOD, AT)
+def proven(bare: dict[str, Any]) -> dict[str, Any]:
+    return prove(bare, KEY.sign, METHOD, AT)
 
 
-def accepts_proof(credential: dict[str, Any]) -> bool:
+def accepts_proof(signed: dict[str, Any]) -> bool:
     """By the proof alone, and by nothing that the library thinks of the shape."""
     try:
-        verify_data_integrity_proof(credential, PEM, extra_contexts=bundled_clr_contexts())
+        verify_data_integrity_proof(signed, PEM, extra_contexts=bundled_clr_contexts())
     except OB3VerificationError:
         return False
     return True
@@ -51,6 +53,15 @@ def test_each_member_is_accepted_as_an_open_badge_of_its_own() -> None:
     for one in proven(transcript(3))["credentialSubject"]["verifiableCredential"]:
         read = OB3LdpVerifier(pubkey_pem=PEM, issuer_did=ISSUER).verify(one)
         assert (read.issuer.id, read.recipient_id) == (ISSUER, LEARNER)
+
+
+def test_the_whole_transcript_of_a_real_curriculum_is_accepted_and_every_member_as_a_badge() -> None:
+    whole = proven(credential(full_transcript(real_curriculum("haemodialysis")), issuer=ISSUER))
+    assert accepts_proof({**whole, "proof": whole["proof"][0]})
+    members = whole["credentialSubject"]["verifiableCredential"]
+    assert len(members) > 10
+    for one in members:
+        assert OB3LdpVerifier(pubkey_pem=PEM, issuer_did=ISSUER).verify(one).issuer.id == ISSUER
 
 
 def test_the_key_is_found_in_our_did_document() -> None:
