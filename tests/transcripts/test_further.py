@@ -19,11 +19,12 @@ from hwx.rules.interim import Interim
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.transcript import Transcript
 from hwx.rules.transcript_wording import OUTCOMES as OUTCOME_NAMES
+from hwx.transcripts.document import pdf_of
 from hwx.transcripts.further import certificate_pdf, interim_pdf, supplement_pdf
 from hwx.transcripts.looks import Look
 from hwx.transcripts.paper_gate import breaches_of
 from hwx.transcripts.printing import CannotBePrinted, Picture
-from tests.transcripts.printed import FOUR_PARTS, ONE_NAME, transcript, with_holder
+from tests.transcripts.printed import FOUR_PARTS, KEY_ID, ONE_NAME, transcript, with_holder
 
 CHECK = "https://health-exchange.specialised-hospital.medinah.example.org/v/HWX-2026-00042/7K4M-Q2ZT-9XRB"
 
@@ -117,6 +118,25 @@ def test_only_a_completed_placement_is_called_completed(state: str) -> None:
     assert ("Certificate of Completion" in text) == state.startswith("completed")
     assert ("Certificate of Participation" in text) != state.startswith("completed")
     assert OUTCOME_NAMES[state].texts["en"] in text
+
+
+def test_conditions_that_would_run_into_the_signatures_are_left_to_the_transcript() -> None:
+    drawn = transcript()
+    conditions = "Airway course and twenty supervised intubations at the home institution, " * 3
+    (text,) = pages_of(certificate_pdf(replace(drawn, outcome=replace(drawn.outcome, conditions=conditions))))
+    assert "Conditions: as named in the transcript." in text
+    assert "twenty supervised" not in text
+
+
+def test_sixty_competencies_keep_their_rows_whole_and_their_head_on_every_page() -> None:
+    drawn = transcript()
+    more = tuple(replace(group, key=f"{group.key}-again") for group in drawn.groups)
+    statement = replace(drawn, groups=(*drawn.groups, *more[:5]))
+    assert len(statement.results) >= 60
+    pages = pages_of(pdf_of(statement, b"{}", KEY_ID))
+    with_results = [text for text in pages if len(re.findall(r"ERS-\d\d\d", text)) > 2]
+    assert all("Second signature" in text or "The curriculum on this competency" in text for text in with_results)
+    assert len(pages) <= 16
 
 
 def unsigned(drawn: Transcript) -> Transcript:
