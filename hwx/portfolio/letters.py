@@ -25,12 +25,21 @@ def tell_of_contest(placement: Placement, entry: Entry, about: Entry) -> None:
         _send(reader, placement, "contest", entry, step=entry.fact.step, about=entry.fact.entry)
 
 
-def tell_of_ruling(placement: Placement, entry: Entry, contest: Contest) -> None:
+def tell_of_ruling(placement: Placement, entry: Entry, contest: Contest, of_decision: bool = False) -> None:
     """``contest`` is what was ruled on: after an appeal there is no further one."""
     fact = entry.fact
     assert isinstance(fact, Ruling)
     for reader in _people([placement.trainee_id], but=entry.author):
-        _send(reader, placement, "ruling", entry, outcome=fact.outcome, about=fact.contest, step=contest.step)
+        _send(
+            reader,
+            placement,
+            "ruling",
+            entry,
+            outcome=fact.outcome,
+            about=fact.contest,
+            step=contest.step,
+            of_decision=of_decision,
+        )
 
 
 def tell_of_comment(placement: Placement, entry: Entry, about: Entry | None) -> None:

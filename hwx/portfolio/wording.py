@@ -19,7 +19,7 @@ def choices(kind: str, values: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def choice_name(kind: str, value: str) -> str:
-    """``kind`` is "setting", "complexity", "age_band", "role", "stage" or "ruling"."""
+    """``kind`` is one of the keys of _NAMES."""
     return str(_NAMES[kind]()[value])
 
 
@@ -64,6 +64,14 @@ _NAMES: dict[str, Callable[[], dict[str, str]]] = {
         "upheld": gettext("The trainee is right: the entry no longer counts"),
         "dismissed": gettext("The entry stands"),
     },
+    "ruling_said": lambda: {
+        "upheld": gettext("The trainee is right."),
+        "dismissed": gettext("What was recorded stands."),
+    },
+    "ruling_on_decision": lambda: {
+        "upheld": gettext("The trainee is right: the panel decides again"),
+        "dismissed": gettext("The decision stands"),
+    },
 }
 
 
@@ -103,13 +111,50 @@ _AGAINST: dict[str, Callable[[Against], str]] = {
     "read_already": lambda r: gettext("You have acknowledged entry %(number)s already.", number=r.number),
 }
 
+
+def _not_contested(o: Objection) -> str:
+    return str(gettext("Entry %(number)s is of a kind that is not contested. You can comment on it.", number=o.have))
+
+
+_NOT_CONTESTED: dict[str, Callable[[Objection], str]] = {
+    "comment": lambda o: gettext(
+        "Entry %(number)s is a comment, which decides nothing. Answer it with a comment of your own.", number=o.have
+    ),
+    "admission": lambda o: gettext(
+        "Entry %(number)s says on what terms the placement was made; nobody judges you in it. "
+        "If it is wrong, comment on it: the coordinator reads that.",
+        number=o.have,
+    ),
+    "state": lambda o: gettext(
+        "Entry %(number)s says whether the placement is running; nobody judges you in it. "
+        "If it is wrong, comment on it: the coordinator reads that.",
+        number=o.have,
+    ),
+    "erasure": lambda o: gettext(
+        "Entry %(number)s says that evidence was erased, which cannot be undone. You can bring the evidence again.",
+        number=o.have,
+    ),
+    "delegation": lambda o: gettext(
+        "Entry %(number)s says who may observe; it is not about you. You can comment on it.", number=o.have
+    ),
+    "delegation_end": lambda o: gettext(
+        "Entry %(number)s says who may observe; it is not about you. You can comment on it.", number=o.have
+    ),
+}
+
 _OBJECTIONS: dict[str, Callable[[Objection], str]] = {
     "not_the_trainee": lambda o: gettext("Only the trainee contests an entry or appeals."),
     "nothing_said": lambda o: gettext("Say what you disagree with."),
     "no_such_entry": lambda o: gettext("There is no entry number %(number)s in this record.", number=o.have),
-    "cannot_be_contested": lambda o: gettext(
-        "Entry %(number)s is of a kind that is not contested. You can comment on it.", number=o.have
+    "own_entry": lambda o: gettext(
+        "Entry %(number)s is your own. Take it back, erase it, or add a comment to it.", number=o.have
     ),
+    "corrected_already": lambda o: gettext(
+        "Entry %(number)s was corrected. Entry %(newer)s counts in its place, and that one you can contest.",
+        number=o.have,
+        newer=o.need,
+    ),
+    "cannot_be_contested": lambda o: _NOT_CONTESTED.get(o.names[0] if o.names else "", _not_contested)(o),
     "already_withdrawn": lambda o: gettext("Entry %(number)s is withdrawn already.", number=o.have),
     "appeal_is_final": lambda o: gettext("Entry %(number)s answers an appeal; that answer is final.", number=o.have),
     "contest_late": lambda o: ngettext(

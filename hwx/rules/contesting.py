@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff, Withdrawal
+from hwx.rules.ended import ended
+from hwx.rules.facts import Countersignature, Decision, Feedback, Observation, Recognition, SignOff, Withdrawal
 from hwx.rules.portfolio import RULINGS, STEPS, Contest, Ruling
-from hwx.rules.record import Entry, withdrawn_numbers
+from hwx.rules.record import Entry
 from hwx.rules.signing_ground import (
     ASSESSING,
     COUNTERSIGNING,
@@ -19,13 +20,14 @@ from hwx.rules.signing_ground import (
     without_appointment,
 )
 
-CONTESTED = (Observation, SignOff, Recognition)
-APPEALED = (Withdrawal, Ruling)
+CONTESTED = (Observation, SignOff, Countersignature, Recognition, Feedback)
+APPEALED = (Withdrawal, Ruling, Decision)
+"""A decision is the panel's: who rules on the appeal can only send it back, and the panel decides again."""
 
 
 @dataclass(frozen=True)
 class Contesting:
-    """``step``: "contest" against a judgement, "appeal" against a withdrawal or a ruling."""
+    """``step``: "contest" against a judgement, "appeal" against a withdrawal, a ruling or a decision of the panel."""
 
     entry: int
     step: str
@@ -59,9 +61,14 @@ def against_contesting(act: Contesting, person: int, ground: Ground) -> tuple[Ob
 
 def _against_step(act: Contesting, entry: Entry, ground: Ground) -> list[Objection]:
     kinds = {"contest": CONTESTED, "appeal": APPEALED}
+    if entry.author == ground.terms.trainee:
+        return [Objection("own_entry", have=act.entry)]
     if act.step not in STEPS or not isinstance(entry.fact, kinds[act.step]):
-        return [Objection("cannot_be_contested", have=act.entry)]
-    if act.step == "contest" and act.entry in withdrawn_numbers(ground.entries):
+        return [Objection("cannot_be_contested", have=act.entry, names=(entry.fact.kind,))]
+    over = ended({one.number: one.fact for one in ground.entries}).get(act.entry)
+    if act.step == "contest" and over:
+        if over.how == "corrected":
+            return [Objection("corrected_already", have=act.entry, need=over.by)]
         return [Objection("already_withdrawn", have=act.entry)]
     if isinstance(entry.fact, Ruling):
         ruled = ground.entry(entry.fact.contest)
@@ -111,14 +118,17 @@ def against_judge(contest: Contest, signer: Signer, ground: Ground, on: date) ->
     found = against_interest(signer.person, ground, on)
     if signer.person in authors_of(contest, ground):
         found.append(Objection("rules_on_own", have=contest.entry))
-    roles = ruling_roles(contest)
+    roles = ruling_roles(contest, ground)
     if not appointment_for(signer, roles, ground, contest.competency, on):
         found += without_appointment(signer, roles, ground, contest.competency, on)
     return found
 
 
-def ruling_roles(contest: Contest) -> tuple[str, ...]:
-    return COUNTERSIGNING if contest.step == "appeal" else ASSESSING
+def ruling_roles(contest: Contest, ground: Ground) -> tuple[str, ...]:
+    """Of a senior's signature another senior judges."""
+    about = ground.entry(contest.entry)
+    senior = contest.step == "appeal" or (about is not None and isinstance(about.fact, Countersignature))
+    return COUNTERSIGNING if senior else ASSESSING
 
 
 def authors_of(contest: Contest, ground: Ground) -> set[int]:

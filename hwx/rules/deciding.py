@@ -9,7 +9,7 @@ from hwx.rules.assessment import AssessmentRules
 from hwx.rules.facts import Decision, Feedback
 from hwx.rules.lifecycle import BY_COORDINATOR, BY_PANEL, OUTCOMES, PlacementState
 from hwx.rules.progress import Progress
-from hwx.rules.record import Entry
+from hwx.rules.record import Entry, withdrawn_numbers
 
 SMALLEST_PANEL = 3
 """Host unit, second host clinician, home representative (domain sheet, 3.4)."""
@@ -37,8 +37,10 @@ DECISION_OBJECTIONS = (
 
 def raters_in(entries: Iterable[Entry], rules: AssessmentRules) -> int:
     """How many answered the best round of feedback. Rounds are not added up, since the same people may be asked again;
-    one with fewer answers than are released counts for nothing."""
-    rounds = [entry.fact.answers for entry in entries if isinstance(entry.fact, Feedback)]
+    one with fewer answers than are released counts for nothing, nor does one that a ruling set aside."""
+    entries = list(entries)
+    gone = withdrawn_numbers(entries)
+    rounds = [one.fact.answers for one in entries if isinstance(one.fact, Feedback) and one.number not in gone]
     return max((answers for answers in rounds if answers >= rules.feedback_release), default=0)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hwx.rules.facts import (
     Countersignature,
     Fact,
+    Feedback,
     Observation,
     Recognition,
     SignOff,
@@ -17,7 +18,7 @@ from hwx.rules.facts import (
 from hwx.rules.portfolio import Contest, Procedure, Ruling
 
 WITHDRAWABLE = (Observation, SignOff, Countersignature, Recognition)
-SET_ASIDE = (*WITHDRAWABLE, Withdrawal)
+SET_ASIDE = (*WITHDRAWABLE, Withdrawal, Feedback)
 """What a contest that is upheld ends; a withdrawal that is set aside has never taken anything back."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hwx.rules.facts import Fact, Observation, Withdrawal
+from hwx.rules.facts import Decision, Fact, Observation, Withdrawal
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.portfolio import (
     AGE_BANDS,
@@ -33,8 +33,8 @@ LARGEST_COUNT = 50
 ERASING_ROLES = ("supervisor", "unit_head", "coordinator")
 COMMENTING_ROLES = ("supervisor", "unit_head", "coordinator", "registrar")
 
-APPEALED = (Withdrawal, Ruling)
-"""What already is a second word: disagreeing with it is an appeal."""
+APPEALED = (Withdrawal, Ruling, Decision)
+"""What already is a second word, or the last one: disagreeing with it is an appeal."""
 
 OPEN = (PlacementState.ACTIVE, PlacementState.PAUSED)
 

@@ -96,7 +96,8 @@ OBJECTIONS = (
     "delegate_untrained", "delegate_training_lapses", "no_reason_for_end", "no_such_delegation", "delegation_ended",
     "not_your_delegation",
     # contesting
-    "not_the_trainee", "nothing_said", "cannot_be_contested", "appeal_is_final", "contest_late", "contested_already",
+    "not_the_trainee", "nothing_said", "cannot_be_contested", "own_entry", "corrected_already",
+    "appeal_is_final", "contest_late", "contested_already",
     "unknown_ruling", "no_reason_for_ruling", "no_such_contest", "ruled_already", "rules_on_own",
     # requests
     "encounter_long_ago", "asked_not_entitled", "asked_in_conflict", "extended_already", "request_closed",

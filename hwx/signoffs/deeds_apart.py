@@ -99,7 +99,7 @@ def rule(scene: Scene, act: Deciding) -> Entry:
     assert named is not None
     assert isinstance(named.fact, Contest)
     code = named.fact.competency
-    by = entitled(scene, ground, ruling_roles(named.fact), code, act.on)
+    by = entitled(scene, ground, ruling_roles(named.fact, ground), code, act.on)
     return add(scene, act.on, Ruling(by, code, act.contest, act.outcome, act.reason.strip()))
 
 

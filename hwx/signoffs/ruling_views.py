@@ -24,7 +24,7 @@ from hwx.portfolio.letters import tell_of_ruling
 from hwx.portfolio.pages import of_competency
 from hwx.portfolio.said import SAID
 from hwx.portfolio.wording import choices
-from hwx.rules.facts import competency_of
+from hwx.rules.facts import Decision, competency_of
 from hwx.rules.portfolio import RULINGS, Contest
 from hwx.rules.record import Entry
 from hwx.rules.signing import Deciding
@@ -57,6 +57,10 @@ def rule(reference: str, number: int) -> ResponseReturnValue:
     """``number`` is the entry of the contest; who may rule on it is asked of the rules."""
     placement, contest = _contest(reference, number)
     form, reasons = RulingForm(), list[str]()
+    about = _about(placement, contest)
+    of_decision = about is not None and isinstance(about.fact, Decision)
+    if of_decision:
+        form.outcome.choices = choices("ruling_on_decision", RULINGS)
     back = of_competency(reference, competency_of(contest.fact))
     if form.validate_on_submit():
         try:
@@ -69,7 +73,7 @@ def rule(reference: str, number: int) -> ResponseReturnValue:
             return moved_on_page(moved, typed(form), back)
         else:
             assert isinstance(contest.fact, Contest)
-            tell_of_ruling(placement, entry, contest.fact)
+            tell_of_ruling(placement, entry, contest.fact, of_decision)
             flash(gettext("Your ruling is recorded."), "done")
             return redirect(url_for("queue.show") if request.args.get("next") == "queue" else back)
     return _page(reference, number, form, reasons, back), 422 if form.is_submitted() else 200
@@ -84,6 +88,12 @@ def _contest(reference: str, number: int) -> tuple[Placement, Entry]:
     placement = hosted_or_404(reference, Role.SUPERVISOR, Role.UNIT_HEAD)
     found = entries_of(db.session(), placement.id, number=number)
     return (placement, found[0]) if found and isinstance(found[0].fact, Contest) else nothing_here()
+
+
+def _about(placement: Placement, contest: Entry) -> Entry | None:
+    assert isinstance(contest.fact, Contest)
+    found = entries_of(db.session(), placement.id, number=contest.fact.entry)
+    return found[0] if found else None
 
 
 def _page(reference: str, number: int, form: RulingForm, reasons: list[str], back: str) -> str:

@@ -181,9 +181,13 @@ DELEGATING: dict[str, Sentence] = {
 DISAGREEING: dict[str, Sentence] = {
     "not_the_trainee": lambda o: gettext("Only the trainee of this placement does this."),
     "nothing_said": lambda o: gettext("Say what you disagree with and why."),
+    "own_entry": lambda o: gettext("Entry %(number)s is the trainee's own.", number=o.have),
+    "corrected_already": lambda o: gettext(
+        "Entry %(number)s was corrected; entry %(newer)s counts in its place.", number=o.have, newer=o.need
+    ),
     "cannot_be_contested": lambda o: gettext(
-        "Entry %(number)s cannot be contested in this way: judgements are contested; withdrawals and rulings are "
-        "appealed against. Add a comment to it.",
+        "Entry %(number)s cannot be contested in this way: judgements are contested; withdrawals, rulings and "
+        "decisions are appealed against. Add a comment to it.",
         number=o.have,
     ),
     "appeal_is_final": lambda o: gettext(

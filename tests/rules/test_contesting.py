@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from hwx.rules.contesting import authors_of
+from hwx.rules.deciding import raters_in
+from hwx.rules.facts import Comment, Decision, Feedback, PanelMember
 from hwx.rules.signing import Conflict, Contesting, Deciding, Signer, objections
 from tests.rules.building import (
     AMINA,
@@ -19,6 +21,7 @@ from tests.rules.building import (
     appointed,
     codes,
     day,
+    signatory,
     signer,
 )
 from tests.rules.ruling_book import Ward, book, entry_of, rules
@@ -99,7 +102,7 @@ def test_judgements_are_contested_and_withdrawals_and_rulings_appealed() -> None
     }
     assert found[(1, "contest")] == ["contested_already"]
     assert found[(sign_off, "contest")] == ["already_withdrawn"]
-    assert found[(contest, "contest")] == ["cannot_be_contested"]
+    assert found[(contest, "contest")] == ["own_entry"]
     assert found[(paper, "appeal")] == found[(paper, "complaint")] == ["cannot_be_contested"]
 
 
@@ -108,6 +111,57 @@ def test_an_answer_to_an_appeal_is_final() -> None:
     ruling = record.ruled(record.contested(1, day(6)), HEAD, day(6))
     final = record.ruled(record.contested(ruling, day(7), "appeal"), OTHER_HEAD, day(8))
     assert codes(objections(contesting(final, "appeal", on=9), SELF, book(record=record))) == ["appeal_is_final"]
+
+
+def test_countersignatures_feedback_and_decisions_are_about_the_trainee_too() -> None:
+    record = ward()
+    sign_off = record.signed(by=BILAL, on=day(5))
+    second = record.countersigned(sign_off, on=day(6))
+    members = tuple(PanelMember(name, "", side) for name, side in (("A", "host"), ("B", "host"), ("C", "home")))
+    decision = record.put(Decision(signatory(CHEN), "not_completed", members, 90, 0, False, True), day(7))
+    feedback = record.put(Feedback(signatory(CHEN), "", "F-1", 8, 7, "ab" * 32), day(7))
+    ground = book(record=record)
+    assert objections(contesting(second, on=8), SELF, ground) == ()
+    assert objections(contesting(feedback, on=8), SELF, ground) == ()
+    assert objections(contesting(decision, "appeal", on=8), SELF, ground) == ()
+    assert codes(objections(contesting(decision, on=8), SELF, ground)) == ["cannot_be_contested"]
+
+
+def test_what_is_not_contested_is_named_by_its_kind_and_the_own_as_such() -> None:
+    record = ward()
+    comment = record.put(Comment(signatory(BILAL), "Well done", "ABC-1", 1), day(6))
+    own = record.shown("E-1", day(6))
+    ground = book(record=record)
+    (found,) = objections(contesting(comment, on=7), SELF, ground)
+    assert (found.code, found.names) == ("cannot_be_contested", ("comment",))
+    assert codes(objections(contesting(own, on=7), SELF, ground)) == ["own_entry"]
+
+
+def test_a_correction_is_contested_in_place_of_what_it_corrects() -> None:
+    record = ward()
+    newer = record.corrected(1, day(6))
+    ground = book(record=record)
+    (found,) = objections(contesting(1, on=7), SELF, ground)
+    assert (found.code, found.need) == ("corrected_already", newer)
+    assert objections(contesting(newer, on=7), SELF, ground) == ()
+
+
+def test_a_countersignature_is_judged_by_another_senior() -> None:
+    record = ward()
+    sign_off = record.signed(by=BILAL, on=day(5))
+    contest = record.contested(record.countersigned(sign_off, on=day(6)), day(6))
+    ground = book(record=record)
+    assert codes(objections(deciding(contest), signer(AMINA), ground)) == ["no_appointment"]
+    assert codes(objections(deciding(contest), UNIT_HEAD, ground)) == ["rules_on_own"]
+    assert objections(deciding(contest), OTHER, ground) == ()
+
+
+@pytest.mark.parametrize(("outcome", "counted"), [("upheld", 0), ("dismissed", 7)])
+def test_a_round_of_feedback_that_is_set_aside_is_not_counted_by_the_panel(outcome: str, counted: int) -> None:
+    record = ward()
+    feedback = record.put(Feedback(signatory(CHEN), "", "F-1", 8, 7, "ab" * 32), day(5))
+    record.ruled(record.contested(feedback, day(6), code=""), HEAD, day(7), outcome, code="")
+    assert raters_in(record.entries, rules()) == counted
 
 
 # Rulings
