@@ -13,9 +13,10 @@ from hwx.people.tables import Person
 from hwx.placements.chain import faults_of
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.facts import Comment, Fact, Withdrawal
+from hwx.rules.facts import Comment, Decision, Fact, Withdrawal
 from hwx.rules.portfolio import Contest, FeedbackRead, Ruling
 from hwx.rules.record import Entry
+from hwx.rules.signatory import Signatory
 from tests.people.conftest import letters
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import Make
@@ -260,3 +261,26 @@ def test_nobody_is_offered_a_second_ruling(here: Ward, make: Make, observed: Ent
     contest(here, observed, sign_in)
     rule(here, make, here.colleague, sign_in)
     assert '/rule"' not in sign_in(here.head).get(here.url("competencies/SML-101")).text
+
+
+def test_a_decision_is_appealed_against_and_who_is_right_is_heard_by_the_panel_again(
+    here: Ward, make: Make, sign_in: SignIn, letters: Callable[[], list[Mail]]
+) -> None:
+    by = Signatory(here.coordinator.id, here.coordinator.passport_name)
+    decision = make.entry(here.placement, here.coordinator, Decision(by, "not_completed", (), 90, 0, False, True))
+    browser = sign_in(here.trainee)
+    assert entry_url(here, decision, "contest") in browser.get(here.url("record")).text
+    assert "the panel decides again" in words_of(browser.get(entry_url(here, decision, "contest")))
+    contest(here, decision, sign_in)
+    fact = newest(make, here)
+    assert isinstance(fact, Contest)
+    assert (fact.entry, fact.step, fact.competency) == (decision.number, "appeal", "")
+    rule(here, make, here.head, sign_in, "upheld")
+    assert any("the panel decides again" in letter.text for letter in letters() if letter.to == here.trainee.email)
+
+
+def test_what_cannot_be_contested_is_said_by_its_kind(here: Ward, make: Make, sign_in: SignIn) -> None:
+    by = Signatory(here.head.id, here.head.passport_name)
+    remark = make.entry(here.placement, here.head, Comment(by, "Well done."))
+    page = words_of(sign_in(here.trainee).get(entry_url(here, remark, "contest")))
+    assert "is a comment, which decides nothing" in page

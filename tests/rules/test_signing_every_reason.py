@@ -117,10 +117,14 @@ def of_disagreement() -> list[Case]:
     contest = record.contested(1, day(2))
     ruling = record.ruled(contest, HEAD, day(3))
     final = record.ruled(record.contested(ruling, day(4), "appeal"), BILAL, day(5))
+    corrected = record.observed(on=day(5))
+    record.corrected(corrected, day(5))
     ground = book(record=record, today=day(40))
     return [
         (contesting(1, on=30, text=""), signer(), ground),
         (contesting(contest), SELF, ground),
+        (contesting(1, "appeal"), SELF, ground),
+        (contesting(corrected), SELF, ground),
         (Contesting(final, "appeal", "Again", day(6)), SELF, ground),
         (Deciding(contest, "", "", day(6)), signer(AMINA), ground),
         (deciding(1), UNIT_HEAD, ground),
