@@ -1,7 +1,7 @@
 """The list of an institution's pairs of keys as it lies on disk; nothing in it is secret.
 
-A pair is an Ed25519 key for credentials and a P-256 key for PDFs, made together, with their days and the certificates of
-the second.
+A pair is an Ed25519 key for credentials and a P-256 key for PDFs, made together, with their days and the certificates
+of the second.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from hwx.key_files import KeysUnsafe
 from hwx.rules.seal import PublicKey, examine, key_id, public_bytes, seal
-from hwx.transcripts.keys import KeysUnsafe, first_key, has_private_key, next_key, public_keys, signing_key
+from hwx.transcripts.keys import first_key, has_private_key, next_key, public_keys, signing_key
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 
