@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from hwx.rules.plain_text import control_characters, name_of
@@ -110,15 +111,20 @@ def uncovered(credential: Mapping[str, Any], quads: str) -> tuple[Unfit, ...]:
 
     Contexts are no texts of ours: the canonical form itself refuses any but the known ones.
     """
-    signed = set()
-    for iri, literal in _TERMS.findall(quads):
-        signed.add(iri or re.sub(r"\\.", lambda one: _ESCAPED[one[0]], literal))
+    signed = _signed_terms(quads)
     words = {"type": _TYPES, "proofPurpose": PURPOSES}
     return tuple(
         Unfit("not_signed", place, text[:80])
         for place, name, text in _texts(credential, "", "")
         if words.get(name, {}).get(text, text) not in signed
     )
+
+
+@lru_cache(maxsize=1)
+def _signed_terms(quads: str) -> frozenset[str]:
+    """Every IRI and every text, as it was before it was escaped."""
+    found = _TERMS.findall(quads)
+    return frozenset(iri or re.sub(r"\\.", lambda one: _ESCAPED[one[0]], literal) for iri, literal in found)
 
 
 def _unsigned_in(credential: Mapping[str, Any]) -> tuple[Unfit, ...]:
