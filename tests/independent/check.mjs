@@ -1,7 +1,8 @@
 // Says of each credential on standard input whether the software of Digital Bazaar accepts it, and what its status is.
 //
 // In:  {"contexts": {address: document}, "documents": {address or DID: document},
-//       "cases": [{"name", "credential", "suites": ["eddsa-rdfc-2022", ...]}]}
+//       "cases": [{"name", "credential", "suites": ["eddsa-rdfc-2022", ...]}],
+//       "now": moment at which the clock stands, or null for that of the machine}
 // Out: [{"name", "verified", "revoked": true, false or null, "proofs": number of proofs accepted, "error"}]
 // Nothing is fetched: what is not given is refused.
 
@@ -14,6 +15,17 @@ import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import * as vc from '@digitalbazaar/vc';
 
 const given = JSON.parse(readFileSync(0, 'utf8'));
+if(given.now) {
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...parts) {
+      super(...(parts.length ? parts : [given.now]));
+    }
+    static now() {
+      return RealDate.parse(given.now);
+    }
+  };
+}
 const suites = {'eddsa-rdfc-2022': () => rdfc, 'eddsa-jcs-2022': () => createVerifyCryptosuite()};
 
 async function documentLoader(url) {

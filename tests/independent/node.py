@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -75,8 +76,11 @@ def workshop() -> Path:
     return folder
 
 
-def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents: Any) -> list[Answer]:
-    """What @digitalbazaar/vc says of each case. ``documents`` are status lists and the like, found by their id."""
+def node_says(
+    cases: Sequence[Case], histories: Sequence[KeyHistory], *documents: Any, at: datetime | None = None
+) -> list[Answer]:
+    """What @digitalbazaar/vc says of each case. ``documents`` are status lists and the like, found by their id; its
+    clock stands ``at`` that moment, or is the machine's."""
     folder = workshop()
     given = {
         "contexts": {address: context(address) for address in FILES},
@@ -84,6 +88,7 @@ def node_says(cases: Sequence[Case], histories: Sequence[KeyHistory], *documents
             **{history.issuer: did_document(history) for history in histories},
             **{document["id"]: document for document in documents},
         },
+        "now": at.isoformat() if at else None,
         "cases": [
             {"name": str(number), "credential": case.credential, "suites": case.suites}
             for number, case in enumerate(cases)
