@@ -32,8 +32,13 @@ def certificate_pdf(transcript: Transcript, look: Look = PLAIN) -> bytes:
 
 
 def supplement_pdf(transcript: Transcript, look: Look = PLAIN) -> bytes:
-    values = {"extract": words.SUPPLEMENT_EXTRACT, "checking": words.EXTRACT_CHECK}
-    values |= {"receipt": False, "full_legend": False, "key": ""}
+    values = {
+        "extract": words.SUPPLEMENT_EXTRACT,
+        "checking": words.EXTRACT_CHECK,
+        "receipt": False,
+        "full_legend": False,
+        "key": "",
+    }
     return _extract("supplement.html", words.SUPPLEMENT, transcript, look, values)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import FileField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from hwx.people.fields import options
 from hwx.people.labels import _
+from hwx.plain_forms import PlainForm
 from hwx.portfolio.cleaning import CannotTake, Clean
 from hwx.transcripts.pictures import LEAST_WIDTH, MOST_BYTES, MOST_SIDE, taken
 
 NEEDED = _("This is needed.")
 
 
-class PictureForm(FlaskForm):
+class PictureForm(PlainForm):
     """``clean`` is the picture once the form is valid."""
 
     purpose = RadioField(_("What the picture is"), [InputRequired(NEEDED)])

@@ -51,7 +51,16 @@ def page(number: int) -> ResponseReturnValue:
     failed = ""
     if form.validate_on_submit() and form.clean:
         try:
-            place(db.session(), files(), number, form.purpose.data, form.clean, form.text.data.strip(), me(), now())
+            place(
+                db.session(),
+                files(),
+                number,
+                form.purpose.data,
+                form.clean,
+                (form.text.data or "").strip(),
+                me(),
+                now(),
+            )
             db.session.commit()
         except StorageFailed:
             db.session.rollback()

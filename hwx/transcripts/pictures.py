@@ -133,7 +133,9 @@ def look_again(session: Session, files: Files, templates: str, institution_id: i
     pictures, texts = {}, {}
     for one in shown:
         here = PaperPicture.institution_id == institution_id, PaperPicture.purpose == one.name
-        row = session.scalar(select(PaperPicture).where(*here, PaperPicture.sha256 == one.sha256, _may_return()).limit(1))
+        row = session.scalar(
+            select(PaperPicture).where(*here, PaperPicture.sha256 == one.sha256, _may_return()).limit(1)
+        )
         try:
             content = files.read(row.name) if row else b""
         except (NoSuchFile, StorageFailed):

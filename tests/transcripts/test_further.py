@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -35,7 +36,7 @@ def pages_of(pdf: bytes) -> list[str]:
     return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-def interim(**values: object) -> Interim:
+def interim(**values: Any) -> Interim:
     said = transcript(**values)
     same = {one.name: getattr(said, one.name) for one in dataclasses.fields(Interim) if hasattr(said, one.name)}
     return Interim(**same, drawn=said.issued, drawn_at=said.issued_at)
