@@ -6,6 +6,9 @@ An answer is recorded in two steps: the form is sent, a code goes to the registe
 
 from __future__ import annotations
 
+import json
+from dataclasses import astuple
+
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
@@ -79,7 +82,7 @@ def _send_code(case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
     if reasons:
         return _page(case, form, 422, sentences_for_guest(reasons))
     try:
-        code = make_code(db.session(), case.opened.link, _confirms(said), now())
+        code = make_code(db.session(), case.opened.link, _confirms(case, said), now())
     except TooMany:
         db.session.rollback()
         form.code.errors = [gettext("Too many codes were asked for. Wait an hour, then try again.")]
@@ -95,10 +98,13 @@ def _send_code(case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
 
 def _record(token: str, case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
     """The try is counted whatever comes of it."""
-    if not is_right(db.session(), case.opened.link, _confirms(said), form.code.data or "", now()):
+    if not is_right(db.session(), case.opened.link, _confirms(case, said), form.code.data or "", now()):
         db.session.commit()
         form.code.errors = [
-            gettext("This is not the newest code for this level, it is too old, or it was tried too often.")
+            gettext(
+                "This is not the newest code for what is on this page now, it is too old, or it was tried too often. "
+                "If you changed anything after the code was sent, ask for another code."
+            )
         ]
         return _page(case, form, 422, coded=True)
     letter = _letter(case, said, "guest_recorded")
@@ -117,9 +123,10 @@ def _record(token: str, case: Case, form: AnswerForm, said: Said) -> ResponseRet
     return redirect(url_for("guest.recorded"))
 
 
-def _confirms(said: Said) -> str:
-    """What the letter with the code names, and what the code is therefore good for."""
-    return f"{said.level}|{said.method}"
+def _confirms(case: Case, said: Said) -> str:
+    """All that was on the screen: the code is good for that and for nothing else."""
+    question = case.opened.question
+    return json.dumps([question.competency, question.encounter_on.isoformat(), *astuple(said)])
 
 
 def _said(case: Case, form: AnswerForm) -> Said:

@@ -236,10 +236,17 @@ def test_what_was_typed_comes_back_with_the_field_for_the_code(here: Visit, clie
 
 @pytest.mark.parametrize(
     ("change", "status"),
-    [({}, 302), ({"level": "5"}, 422), ({"comment": "Said otherwise"}, 302), ({"code": "000000"}, 422)],
-    ids=["as it was", "another level", "another comment", "another code"],
+    [
+        ({}, 302),
+        ({"level": "5"}, 422),
+        ({"comment": "Said otherwise"}, 422),
+        ({"name": "Somebody Else"}, 422),
+        ({"register_number": "GH-1"}, 422),
+        ({"code": "000000"}, 422),
+    ],
+    ids=["as it was", "another level", "another comment", "another name", "another number", "another code"],
 )
-def test_a_code_is_good_for_the_level_that_its_letter_names(
+def test_a_code_is_good_for_all_that_was_on_the_screen_and_nothing_else(
     app: Flask, here: Visit, client: Visitor, change: dict[str, str], status: int
 ) -> None:
     sends(client, here.url)
