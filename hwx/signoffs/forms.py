@@ -81,9 +81,9 @@ class ExtendForm(OnceForm, PlainForm):
     )
 
 
-class ObserveForm(OnceForm, Proved, SeenForm):
-    request = HiddenField(validators=[Optional()])
-    """The number of the request that the observation answers."""
+class JudgingForm(Proved, SeenForm):
+    """What every form says by which somebody judges one encounter."""
+
     level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
     method = RadioField(_("How was it seen?"), validators=[InputRequired()])
     happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
@@ -92,6 +92,11 @@ class ObserveForm(OnceForm, Proved, SeenForm):
         description=_("What went well, what to work on. No names, numbers or dates of birth of patients."),
         validators=[Optional(), Length(max=COMMENT)],
     )
+
+
+class ObserveForm(OnceForm, JudgingForm):
+    request = HiddenField(validators=[Optional()])
+    """The number of the request that the observation answers."""
 
     def request_number(self) -> int:
         """0 for none and for anything that is not a number."""

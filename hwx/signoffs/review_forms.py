@@ -10,19 +10,10 @@ from hwx.people.fields import Checkboxes, number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
 from hwx.plain_forms import PlainForm
-from hwx.signoffs.forms import COMMENT, WithdrawForm
-from hwx.signoffs.proof_forms import Proved
+from hwx.signoffs.forms import COMMENT, JudgingForm
 
 
-class CorrectForm(Proved, SeenForm):
-    level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
-    method = RadioField(_("How was it seen?"), validators=[InputRequired()])
-    happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
-    comment = TextAreaField(
-        _("Comment"),
-        description=_("What went well, what to work on. No names, numbers or dates of birth of patients."),
-        validators=[Optional(), Length(max=COMMENT)],
-    )
+class CorrectForm(JudgingForm):
     reason = TextAreaField(
         _("Why it is corrected"),
         description=_("The trainee and the panel read this. It stays on the record."),
@@ -30,13 +21,10 @@ class CorrectForm(Proved, SeenForm):
     )
 
 
-class AlternativeForm(Proved, SeenForm):
+class AlternativeForm(JudgingForm):
     """What the curriculum names in place of a second assessor, where the host has exactly one."""
 
     alternative = RadioField(_("In place of a second assessor"), validators=[InputRequired()])
-    level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired()])
-    method = RadioField(_("How was it seen?"), validators=[InputRequired()])
-    happened_on = DateField(_("Date of the encounter"), validators=[InputRequired()])
     comment = TextAreaField(
         _("Who observed or sat on the panel, and what they saw"),
         description=_("It is printed that an alternative was used. No names, numbers or dates of birth of patients."),
@@ -76,10 +64,6 @@ class DelegateForm(ConfirmIdentity, SeenForm):
 
 class EndDelegationForm(ConfirmIdentity, SeenForm):
     reason = TextAreaField(_("Reason"), validators=[InputRequired(), Length(max=COMMENT)])
-
-
-class PanelWithdrawForm(WithdrawForm):
-    """As for those who sign; the members of the panel are named in the reason."""
 
 
 class HandOnForm(PlainForm):

@@ -24,11 +24,11 @@ from hwx.rules.facts import Observation
 from hwx.rules.record import Entry
 from hwx.rules.signing import Correcting, Observing, Recognising, Withdrawing
 from hwx.signoffs import deeds, deeds_apart
-from hwx.signoffs.forms import filled
+from hwx.signoffs.forms import WithdrawForm, filled
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.panel_views import RECORDING
 from hwx.signoffs.proof_forms import Proved
-from hwx.signoffs.review_forms import AlternativeForm, CorrectForm, PanelWithdrawForm, RecogniseForm
+from hwx.signoffs.review_forms import AlternativeForm, CorrectForm, RecogniseForm
 from hwx.signoffs.sentences import alternative_name
 from hwx.signoffs.wording import objection_sentences
 
@@ -44,6 +44,7 @@ class Page:
     template: str
     done: str
     fresh: Callable[[], tuple[Placement, Competency, Entry | None]]
+    for_panel: bool = False
 
 
 @reviews.route("/entries/<int:number>/correct", methods=["GET", "POST"])
@@ -137,14 +138,14 @@ def withdraw_for_panel(reference: str, number: int) -> ResponseReturnValue:
         return _about_entry(hosted_or_404(reference, *RECORDING), number)
 
     placement, _, _ = fresh()
-    form = PanelWithdrawForm()
+    form = WithdrawForm()
     form.name_reasons()
 
     def deed() -> Entry:
         act = Withdrawing(number, form.reason_code.data, form.reason.data or "", today(), by_panel=True)
         return deeds.withdraw(scene(placement, curriculum_for(placement), form.seen_number()), act)
 
-    return _act(form, deed, Page("signoffs/panel_withdraw.html", gettext("Withdrawn."), fresh))
+    return _act(form, deed, Page("signoffs/withdraw.html", gettext("Withdrawn."), fresh, for_panel=True))
 
 
 def _about_entry(placement: Placement, number: int) -> tuple[Placement, Competency, Entry]:
@@ -187,6 +188,7 @@ def _drawn(form: SeenForm, page: Page, reasons: list[str]) -> str:
     ground = deeds.ground_of(scene(placement, curriculum, 0), entries_of(db.session(), placement.id))
     return render_template(
         page.template,
+        for_panel=page.for_panel,
         form=form,
         reasons=reasons,
         placement=placement,
