@@ -10,10 +10,11 @@ from flask_babel import gettext, refresh
 from flask_security.utils import logout_user
 
 from hwx.access import EVERYONE, SIGNED_IN, audience
-from hwx.clock import today
+from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.calendar import LANGUAGES
 from hwx.people.forms import SettingsForm
+from hwx.people.sessions import end_this_session
 from hwx.people.sessions import sign_out_everywhere as end_all_sessions
 from hwx.people.signed_in import me, reader
 from hwx.people.wording import role_name
@@ -54,6 +55,9 @@ def set_language() -> ResponseReturnValue:
 @audience(EVERYONE)
 def sign_out() -> ResponseReturnValue:
     """For everyone: whose session has ended already is out as they wished."""
+    if reader() is not None:
+        end_this_session(now())
+        db.session.commit()
     logout_user()
     flash(gettext("You are signed out."), "done")
     return redirect(url_for("security.login"))

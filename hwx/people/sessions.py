@@ -1,12 +1,13 @@
 """How long a person stays signed in, and how a session begins and ends.
 
-The session is a signed cookie. ``began``, ``seen`` and ``password_at`` are seconds since 1970; ``language`` is what a
-visitor chose and outlives the session of a person.
+The session is a signed cookie. ``began``, ``seen`` and ``password_at`` are seconds since 1970; ``number`` names
+the session, so that it can be ended on the server as well; ``language`` is what a visitor chose and
+outlives the session of a person.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,16 +17,31 @@ from flask_login import user_logged_out
 from flask_security.core import Security
 from flask_security.signals import user_authenticated
 from flask_security.utils import set_request_attr
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import String, bindparam, delete, exists, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from hwx.clock import now
-from hwx.extensions import db
+from hwx.extensions import Base, UtcDateTime, db
 from hwx.people.tables import Person
+
+
+class EndedSession(Base):
+    """A session that was left: its cookie, should somebody have a copy, is good for nothing. Kept as long as the cookie
+    could live."""
+
+    __tablename__ = "ended_session"
+
+    session: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
 
 OF_THE_SESSION = (
     select(Person)
-    .where(Person.fs_uniquifier == bindparam("uniquifier"), Person.active)
+    .where(
+        Person.fs_uniquifier == bindparam("uniquifier"),
+        Person.active,
+        ~exists().where(EndedSession.session == bindparam("session")),
+    )
     .options(joinedload(Person.appointments))
 )
 """Made once, since every page asks for it."""
@@ -41,6 +57,15 @@ def new_uniquifier() -> str:
 
 def sign_out_everywhere(person: Person) -> None:
     person.fs_uniquifier = new_uniquifier()
+
+
+def end_this_session(moment: datetime) -> None:
+    """Whoever holds a copy of the cookie is out as well; the caller commits, and signs out afterwards."""
+    hours = current_app.config["HWX"].session_hours
+    db.session.execute(delete(EndedSession).where(EndedSession.ended_at < moment - timedelta(hours=hours + 1)))
+    number = session.get("number", "")
+    if number and db.session.get(EndedSession, number) is None:
+        db.session.add(EndedSession(session=number, ended_at=moment))
 
 
 def password_entered_at() -> float | None:
@@ -70,7 +95,8 @@ def _load(uniquifier: str) -> Person | None:
     if moment - session.get("seen", 0) > settings.idle_minutes * 60:
         _close("idle")
         return None
-    person = db.session.scalars(OF_THE_SESSION, {"uniquifier": uniquifier}).unique().one_or_none()
+    named = {"uniquifier": uniquifier, "session": session.get("number", "")}
+    person = db.session.scalars(OF_THE_SESSION, named).unique().one_or_none()
     if person is None:
         _close("elsewhere")
         return None
@@ -102,6 +128,7 @@ def _begin(app: Flask, user: Person, **_: Any) -> None:
     session.permanent = True
     moment = now()
     session["began"] = session["seen"] = moment.timestamp()
+    session["number"] = uuid4().hex
     note_password(moment)
 
 

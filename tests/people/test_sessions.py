@@ -16,7 +16,7 @@ from hwx.people.tables import Person
 from hwx.settings import Settings
 from tests.people.conftest import PASSWORD
 from tests.support.making import Make
-from tests.support.visiting import Visitor
+from tests.support.visiting import Visitor, visitor
 
 SignIn = Callable[[Person], Visitor]
 
@@ -155,3 +155,20 @@ def test_a_picture_or_style_sheet_costs_none(
     assert answer.status_code == 200
     assert not sent
     assert "Set-Cookie" not in answer.headers
+
+
+def test_a_copied_cookie_is_good_for_nothing_once_its_owner_has_signed_out_and_others_stay_in(
+    app: Flask, make: Make, sign_in: SignIn, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    person = make.person()
+    ward, desk, thief = sign_in(person), sign_in(person), visitor(app, None)
+    copied = ward.get_cookie("hwx")
+    assert copied is not None
+    thief.set_cookie("hwx", copied.value)
+    assert is_in(thief)
+    ward.post("/sign-out")
+    with statements() as sent:
+        assert not is_in(thief)
+    assert len(sent) == 1
+    assert is_in(desk)
+    assert not is_in(ward)
