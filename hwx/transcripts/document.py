@@ -13,19 +13,25 @@ from hwx.transcripts.printing import FONTS, Attached, CannotBePrinted, print_pdf
 CREDENTIAL = "application/vc"
 """The media type of a verifiable credential (W3C, Verifiable Credentials Data Model 2.0, section 6.3)."""
 
+LOG = "Proofs that every signature stands in the log of the issuing site"
 
-def pdf_of(transcript: Transcript, attachment: bytes, key: str, look: Look = PLAIN) -> bytes:
+
+def pdf_of(transcript: Transcript, attachment: bytes, key: str, look: Look = PLAIN, proofs: bytes = b"") -> bytes:
     """The PDF, not signed, with the machine-readable credential attached; its identifier is made from that file.
 
-    ``key`` is the id of the key that signed the credential. Takes some seconds, and one at a time. Raises
-    CannotBePrinted, PaperAmiss and NoPrinter.
+    ``key`` is the id of the key that signed the credential. ``proofs`` are attached beside it: that what was signed for
+    stands in the log (hwx.rules.inclusion); who looks for the credential passes over ``.log.json``. Takes some seconds,
+    and one at a time. Raises CannotBePrinted, PaperAmiss and NoPrinter.
     """
     refuse_holes(transcript)
     name, description = f"{transcript.number}.json", "Verifiable credential: what this transcript says"
     attached = Attached(name, attachment, CREDENTIAL, description, transcript.issued_at)
+    beside = Attached(f"{transcript.number}.log.json", proofs, "application/json", LOG, transcript.issued_at)
     identifier = hashlib.sha256(attachment).digest()[:16]
     sheet = style(look, transcript.host.facility_code)
-    return print_pdf(html_of(transcript, key, look), sheet, identifier, (attached,), look.pictures)
+    return print_pdf(
+        html_of(transcript, key, look), sheet, identifier, (attached, beside) if proofs else (attached,), look.pictures
+    )
 
 
 def refuse_holes(transcript: Transcript) -> None:

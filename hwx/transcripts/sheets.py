@@ -47,7 +47,8 @@ def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look
     sealed = seal(statement_of(transcript), keys.seal)
     credential = credential_bytes(transcript, keys, marks)
     name = key_id(public_bytes(keys.seal))
-    pdf = seal_pdf(pdf_of(transcript, sealed, name, look), keys.seal)
+    proofs = to_bytes(marks.log)
+    pdf = seal_pdf(pdf_of(transcript, sealed, name, look, proofs), keys.seal)
     return {
         "number": transcript.number,
         "check_code": transcript.check_code,
@@ -60,7 +61,7 @@ def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look
         "issuer_id": marks.issuer_id,
         "status_list": marks.status_list,
         "status_index": marks.status_index,
-        "log_proofs": to_bytes(marks.log),
+        "log_proofs": proofs,
         "pdf": pdf,
         "pdf_digest": hashlib.sha256(pdf).hexdigest(),
         "key": name,

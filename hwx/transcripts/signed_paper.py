@@ -20,13 +20,14 @@ def signed_paper(
     signer: Signer,
     timestamps: Timestamps | None = None,
     look: Look = PLAIN,
+    proofs: bytes = b"",
 ) -> bytes:
-    """``credential`` is attached, ``key`` the id of the key that proves it, as the page says it; ``signer`` is that of
-    KeySet.paper_signer. The signature names the moment of issue.
+    """``credential`` is attached, and ``proofs`` from the log beside it; ``key`` is the id of the key that proves the
+    credential, as the page says it; ``signer`` is that of KeySet.paper_signer. The signature names the moment of issue.
 
     Takes some seconds. Raises CannotBePrinted, PaperAmiss, NoPrinter, NoTimestamp and NotArchival.
     """
-    printed = pdf_of(transcript, credential, key, look)
+    printed = pdf_of(transcript, credential, key, look, proofs)
     signed = sign_paper(printed, signer, transcript.issued_at, timestamps, occasion_of(transcript))
     refuse_unarchival(signed)
     return signed
