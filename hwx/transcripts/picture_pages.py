@@ -13,7 +13,7 @@ from hwx.people.signed_in import me
 from hwx.people.tables import Institution
 from hwx.portfolio.wording import store_sentence
 from hwx.storage import NoSuchFile, StorageFailed, files
-from hwx.transcripts.picture_forms import PictureForm
+from hwx.transcripts.picture_forms import PictureForm, why_not
 from hwx.transcripts.picture_tables import PaperPicture
 from hwx.transcripts.pictures import MOST_BYTES, PURPOSES, end, forget, in_use, place
 
@@ -49,24 +49,9 @@ def page(number: int) -> ResponseReturnValue:
     form = PictureForm()
     form.offer(number in me().institutions_as(Role.REGISTRAR, today()))
     failed = ""
-    if form.validate_on_submit() and form.clean:
-        try:
-            place(
-                db.session(),
-                files(),
-                number,
-                form.purpose.data,
-                form.clean,
-                (form.text.data or "").strip(),
-                me(),
-                now(),
-            )
-            db.session.commit()
-        except StorageFailed:
-            db.session.rollback()
-            failed = store_sentence()
-        else:
-            forget(db.session(), files(), me().id)
+    if form.validate_on_submit():
+        failed = _placed(number, form)
+        if not failed:
             flash(gettext("Recorded. Papers issued from now on show it."), "done")
             return redirect(url_for("paper_pictures.page", number=number))
     rows = {row.purpose: row for row in in_use(db.session(), number, me().id)}
@@ -75,6 +60,21 @@ def page(number: int) -> ResponseReturnValue:
         "transcripts/pictures.html", institution=institution, form=form, shown=shown, failed=failed, most=MOST_BYTES
     )
     return answer, 422 if form.is_submitted() else 200
+
+
+def _placed(number: int, form: PictureForm) -> str:
+    """Why it could not be stored; empty when it was."""
+    if form.clean is None:
+        return why_not("empty")
+    try:
+        text = (form.text.data or "").strip()
+        place(db.session(), files(), number, form.purpose.data, form.clean, text, me(), now())
+        db.session.commit()
+    except StorageFailed:
+        db.session.rollback()
+        return store_sentence()
+    forget(db.session(), files(), me().id)
+    return ""
 
 
 @paper_pictures.get("/institutions/<int:number>/papers/<int:picture>")
