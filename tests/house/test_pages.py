@@ -149,7 +149,11 @@ def _is_a_sentence(value: str) -> bool:
     return value not in ALLOWED_TEXTS and bool(re.match(r"[A-Z][a-z]", value) or re.search(r"[^\W\d_a-zA-Z]", value))
 
 
-@pytest.mark.parametrize("path", templates(), ids=name_of)
+OF_THE_PAGES = [path for path in templates() if path.parent.name != "papers"]
+"""A paper says everything in three languages at once, whoever prints it: its words are not those of a reader."""
+
+
+@pytest.mark.parametrize("path", OF_THE_PAGES, ids=name_of)
 def test_every_word_of_a_template_comes_from_the_catalogue(path: Path) -> None:
     found = untranslated_texts(text(path))
     assert not found, "\n".join(found)
