@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 from unicodedata import category
 
-from hwx.rules.seal import KeysUnreadable, PublicKey, keys_from_json
-from hwx.verification.paper import MAX_PDF, look_at
+from hwx.rules.key_list import KeyList, key_list_from_json
+from hwx.rules.seal import KeysUnreadable
+from hwx.verification.look import MAX_PDF
+from hwx.verification.paper import look_at
 from hwx.verification.verdict import Authentic, Verdict, judge_offline
 from hwx.verification.wording import answers, item_state, next_steps, particulars
 
@@ -118,9 +120,9 @@ def _parser(voice: Terminal) -> _Parser:
     return parser
 
 
-def _keys(path: Path, voice: Terminal) -> tuple[PublicKey, ...]:
+def _keys(path: Path, voice: Terminal) -> KeyList:
     try:
-        return keys_from_json(path.read_bytes())
+        return key_list_from_json(path.read_bytes())
     except OSError as error:
         raise WrongUse(
             voice.gettext(
@@ -153,7 +155,7 @@ def _as_text(name: str, verdict: Verdict, voice: Terminal) -> str:
         lines += ["", answer.question, f"  {answer.answer}", *(f"  {detail}" for detail in answer.details)]
     if verdict.about is not None:
         lines += ["", voice.gettext("Compare with the paper")]
-        lines += [_line(voice, label, value) for label, value in particulars(verdict.about, voice)]
+        lines += [_line(voice, label, value) for label, value in particulars(verdict.about, voice, verdict.alone)]
         lines += ["", voice.gettext("Competencies that were signed, and whether they are current today")]
         for item in verdict.about.items:
             title = item.title.read_in(voice.language, verdict.about.language)[0]

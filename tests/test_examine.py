@@ -14,7 +14,8 @@ import pytest
 
 from hwx.examine import WRONG_USE, main
 from hwx.rules.seal import keys_to_json, seal_pdf
-from hwx.verification.paper import MAX_PDF, look_at
+from hwx.verification.look import MAX_PDF
+from hwx.verification.paper import look_at
 from hwx.verification.verdict import Held, judge_file
 from hwx.verification.wording import answers
 from tests.verification.sealed import KEY, KEY_ID, KEYS, NUMBER, STRANGER, bare_pdf, sealed, sealed_pdf
@@ -27,7 +28,7 @@ Examine = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "keys.json").write_bytes(keys_to_json(KEYS))
+    (tmp_path / "keys.json").write_bytes(keys_to_json(KEYS.seals))
     return tmp_path
 
 

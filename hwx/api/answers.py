@@ -15,9 +15,11 @@ from flask_babel import gettext
 from hwx.api.changes import Told
 from hwx.people.locale import day_text, page_language
 from hwx.rules.transcript import Party
+from hwx.verification.about import About
 from hwx.verification.check import Checked
-from hwx.verification.verdict import About, End, Issuer, Verdict
-from hwx.verification.wording import answers, next_steps, revocation
+from hwx.verification.force_wording import revocation
+from hwx.verification.verdict import End, Issuer, Verdict
+from hwx.verification.wording import answers, next_steps
 
 
 class PlainVoice:
@@ -119,8 +121,9 @@ def _issuer(issuer: Issuer | None) -> dict[str, Any] | None:
 
 
 def _about(about: About | None, language: str) -> dict[str, Any] | None:
-    """What is to be compared with the paper, and nothing else of the statement."""
-    if about is None:
+    """What is to be compared with the paper, and nothing else of the statement. None for a member shown alone, which
+    has no paper."""
+    if about is None or not (about.home and about.curriculum and about.outcome and about.starts and about.ends):
         return None
     return {
         "number": about.number,

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from hwx.people.calendar import LANGUAGES
 from hwx.problems import Problem, show_problem
-from hwx.verification.paper import MAX_JSON, MAX_PDF
+from hwx.verification.look import MAX_JSON, MAX_PDF
 
 LONGEST = 60
 """Characters of a number or a code, as on the page for people."""

@@ -11,7 +11,7 @@ from typing import Any
 from hwx.api.asking import LONGEST, MOST
 from hwx.people.calendar import LANGUAGES
 from hwx.rules.issuing import REVOCATION_REASONS
-from hwx.verification.paper import Cause
+from hwx.verification.look import Cause
 from hwx.verification.verdict import Authentic, Force, Outcome
 
 Schema = dict[str, Any]

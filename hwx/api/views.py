@@ -6,8 +6,6 @@ logged for the trainee, also the one that is asked for by GET: no scanner or pre
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -33,8 +31,7 @@ from hwx.clock import now
 from hwx.extensions import csrf, db
 from hwx.people.locale import page_language
 from hwx.settings import Settings
-from hwx.transcripts.keys import public_keys
-from hwx.verification.check import Checked, Site, check_file, check_number, log_check, number_as_printed
+from hwx.verification.check import Checked, Site, check_file, check_number, log_check, number_as_printed, site_here
 from hwx.verification.verdict import Way
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -121,7 +118,7 @@ def _settings() -> Settings:
 
 
 def _site() -> Site:
-    return Site(public_keys(_settings().keys_folder), ZoneInfo(_settings().time_zone), now())
+    return site_here(db.session(), _settings(), now())
 
 
 def _check(pair: Pair, site: Site) -> Checked:

@@ -16,7 +16,15 @@ from hwx.rules.curriculum import Wording
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.transcript import Party
 
-__all__ = ["CredentialUnreadable", "Deed", "ReadCredential", "ReadItem", "read_credential"]
+__all__ = [
+    "CredentialUnreadable",
+    "Deed",
+    "ReadCredential",
+    "ReadItem",
+    "ReadMember",
+    "read_credential",
+    "read_member",
+]
 
 COMPETENCY = "Competency"
 
@@ -84,6 +92,48 @@ class ReadCredential:
     items: tuple[ReadItem, ...]
     deeds: tuple[Deed, ...]
     facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReadMember:
+    """One member of a credential that its holder shows alone. ``item`` is None for the one about the placement.
+
+    ``issuer`` is a DID, ``issuer_name`` what the institution calls itself in English, ``valid_from`` the day of the
+    award or of issue. Of the original name the language stands in the whole credential only.
+    """
+
+    id: str
+    issuer: str
+    issuer_name: str
+    passport_name: str
+    original_name: str
+    title: Wording
+    item: ReadItem | None
+    valid_from: date
+    status_list: str
+    status_index: int
+
+
+def read_member(document: Any) -> ReadMember:
+    """With or without its proof. Raises CredentialUnreadable for a wrong shape."""
+    member = Part(document)
+    if "AchievementCredential" not in member.kinds():
+        member["type"].refuse("an AchievementCredential")
+    names, valid_from = _names(member["credentialSubject"]), member["validFrom"].day
+    achievement = member["credentialSubject"]["achievement"]
+    alone = _achievement_type(member) == COMPETENCY
+    return ReadMember(
+        id=member["id"].text,
+        issuer=member["issuer"]["id"].text,
+        issuer_name=member["issuer"]["name"].text,
+        passport_name=names.get("name", ""),
+        original_name=names.get("ext:originalName", ""),
+        title=_title(achievement),
+        item=_signed_item(member, valid_from) if alone else None,
+        valid_from=valid_from,
+        status_list=member["credentialStatus"]["statusListCredential"].text,
+        status_index=member["credentialStatus"]["statusListIndex"].number,
+    )
 
 
 def read_credential(document: Any) -> ReadCredential:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, partial
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from hwx.rules.key_list import KeyList
 from hwx.rules.numbering import code_from, code_of, number_from, number_of
-from hwx.rules.seal import PublicKey
-from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.settings import Settings
+from hwx.transcripts.public_list import key_list
+from hwx.transcripts.tables import Transcript
+from hwx.verification.look import Cause, Form, Look
 from hwx.verification.paper import look_at
+from hwx.verification.register import Register, end_of, fallen_key, place_of
 from hwx.verification.tables import Check
-from hwx.verification.verdict import NOT_FOUND, End, Force, Held, Verdict, Way, judge_file, judge_number
+from hwx.verification.verdict import NOT_FOUND, Force, Held, Verdict, Way, judge_file, judge_number
 
 NO_CODE = code_of(bytes(8))
 """What a typed code is compared with when the number is unknown, so that both cases do the same work."""
@@ -27,18 +32,24 @@ _KINDLY = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 @dataclass(frozen=True)
 class Site:
-    """What a check needs to know of this installation: its public keys, its time zone, and the moment (UTC)."""
+    """What a check needs to know of this installation: its public keys, which are read when first asked for, its time
+    zone, and the moment (UTC)."""
 
-    keys: Sequence[PublicKey]
+    read_keys: Callable[[], KeyList]
     zone: ZoneInfo
     now: datetime
 
+    @cached_property
+    def keys(self) -> KeyList:
+        return self.read_keys()
+
     @property
     def today(self) -> date:
-        return self.day_of(self.now)
+        return self.now.astimezone(self.zone).date()
 
-    def day_of(self, moment: datetime) -> date:
-        return moment.astimezone(self.zone).date()
+
+def site_here(session: Session, settings: Settings, now: datetime) -> Site:
+    return Site(partial(key_list, session, settings), ZoneInfo(settings.time_zone), now)
 
 
 @dataclass(frozen=True)
@@ -67,18 +78,22 @@ def check_number(session: Session, number: str, typed_code: str, site: Site) -> 
     if not hmac.compare_digest(code.encode(), code_from(typed_code).encode()) or row is None:
         return Checked(NOT_FOUND)
     copy = session.execute(select(Transcript.sealed, Transcript.sealed_digest).where(Transcript.id == row.id)).one()
-    held = Held(copy.sealed_digest, _end_of(session, row.id, site))
-    return Checked(judge_number(look_at(copy.sealed, site.keys), site.keys, held, site.today), row.id)
+    held = Held(copy.sealed_digest, end_of(session, row.id, site.zone), number)
+    look = look_at(copy.sealed, site.keys)
+    fallen = fallen_key(session, row.id, site.keys)
+    if fallen:
+        look = Look(Cause.KEY_DISTRUSTED, fallen, form=Form.CREDENTIAL)
+    return Checked(judge_number(look, site.keys, held, site.today), row.id)
 
 
 def check_file(session: Session, data: bytes, site: Site) -> Checked:
-    """A file that is not authentic asks the register nothing: what stands in it is anybody's word."""
-    look = look_at(data, site.keys)
-    if look.transcript is None:
+    """A file that is not authentic asks the register nothing but whether it ever held these very bytes: what stands in
+    it is anybody's word."""
+    look = look_at(data, site.keys, Register(session))
+    if look.said is None:
         return Checked(judge_file(look, site.keys, None, site.today))
-    query = select(Transcript.id, Transcript.sealed_digest).where(Transcript.number == look.transcript.number)
-    row = session.execute(query).one_or_none()
-    held = Held(row.sealed_digest, _end_of(session, row.id, site)) if row is not None else None
+    row = place_of(session, look.said, look.digest)
+    held = Held(row.digest, end_of(session, row.id, site.zone), row.number) if row is not None else None
     verdict = judge_file(look, site.keys, held, site.today)
     return Checked(verdict, row.id if row is not None and verdict.force is not Force.OTHERWISE_HERE else None)
 
@@ -99,16 +114,3 @@ def log_check(session: Session, checked: Checked, way: Way, who: str, at: dateti
 def _without_control(text: str) -> str:
     """PostgreSQL stores no zero character, and no other of its kind is of use in a line of text."""
     return "".join(sign if sign.isspace() or category(sign) != "Cc" else " " for sign in text)
-
-
-def _end_of(session: Session, transcript_id: int, site: Site) -> End | None:
-    newer = aliased(Transcript)
-    query = (
-        select(TranscriptEvent.kind, TranscriptEvent.reason_code, TranscriptEvent.at, newer.number)
-        .outerjoin(newer, newer.id == TranscriptEvent.replaced_by_id)
-        .where(TranscriptEvent.transcript_id == transcript_id)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        return None
-    return End(Force(row.kind), site.day_of(row.at), row.reason_code, row.number or "")

@@ -1,69 +1,34 @@
-"""What can be said of a file by itself: which kind it is, whether its seal holds, and the statement inside it."""
+"""What can be said of a file by itself: which form it has, whether its signatures hold, and what it says.
+
+A transcript comes in two forms, told apart by their content. The first, a sealed statement alone or attached to a PDF
+that ends in a line of seal (hwx.rules.seal), was issued until there were credentials and is read for ever. The second
+is a credential, whole or one member of it, alone or attached to a PDF signed with PAdES (credential_file.py).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from hwx.rules.seal import Finding, PublicKey, Reason, both, examine, examine_pdf
-from hwx.rules.transcript import Transcript, TranscriptUnreadable, read
-from hwx.verification.attachment import Trouble, take_attachment
-
-MAX_PDF = 10 * 1024 * 1024
-MAX_JSON = 1024 * 1024
-"""Bytes. A PDF of hwx has some 200 kB, a sealed statement of 60 competencies some 150 kB."""
+from hwx.rules.key_list import KeyList
+from hwx.rules.seal import Finding, Reason, both, examine, examine_pdf
+from hwx.rules.transcript import TranscriptUnreadable, read
+from hwx.verification.attachment import take_attachment
+from hwx.verification.credential_file import (
+    OF_TROUBLE,
+    bears_credential,
+    bears_signature,
+    look_at_credential,
+    look_at_signed_pdf,
+)
+from hwx.verification.look import MAX_JSON, MAX_PDF, NOBODY, Cause, Form, Look, Witness
 
 PDF_MARK = b"%hwx-seal "
 JSON_MARKS = (b"hwx-transcript", b'{"seal":{')
-"""What only a file of ours carries: one that is broken but bears a mark was changed, not mistaken for ours. A sealed
-statement has two marks, so that no single changed byte can take it out of the family."""
+"""What only a sealed file of ours carries: one that is broken but bears a mark was changed, not mistaken for ours. It
+has two marks, so that no single changed byte can take it out of the family."""
 
 KEY_ID = re.compile(r"[0-9a-f]{16}")
-
-
-class Cause(StrEnum):
-    """Why a file is not authentic or cannot be read."""
-
-    EMPTY = "empty"
-    OTHER_KIND = "other_kind"
-    PDF_TOO_LARGE = "pdf_too_large"
-    JSON_TOO_LARGE = "json_too_large"
-    BROKEN_JSON = "broken_json"
-    NOT_A_TRANSCRIPT = "not_a_transcript"
-    NEWER_FORMAT = "newer_format"
-    ENCRYPTED = "encrypted"
-    BROKEN_PDF = "broken_pdf"
-    TOO_SLOW = "too_slow"
-    UNREADABLE_STATEMENT = "unreadable_statement"
-    NO_SEAL = "no_seal"
-    CHANGED = "changed"
-    UNKNOWN_KEY = "unknown_key"
-    KEY_NOT_IN_FORCE = "key_not_in_force"
-    ATTACHMENT_AMISS = "attachment_amiss"
-
-    @property
-    def unreadable(self) -> bool:
-        """Nothing can be said about the seal, for or against."""
-        return self in _UNREADABLE
-
-
-_UNREADABLE = frozenset(
-    {
-        Cause.EMPTY,
-        Cause.OTHER_KIND,
-        Cause.PDF_TOO_LARGE,
-        Cause.JSON_TOO_LARGE,
-        Cause.BROKEN_JSON,
-        Cause.NOT_A_TRANSCRIPT,
-        Cause.NEWER_FORMAT,
-        Cause.ENCRYPTED,
-        Cause.BROKEN_PDF,
-        Cause.TOO_SLOW,
-        Cause.UNREADABLE_STATEMENT,
-    }
-)
 
 _OF_REASON = {
     Reason.UNREADABLE: Cause.BROKEN_JSON,
@@ -77,79 +42,64 @@ _OF_REASON = {
     Reason.KEY_NOT_IN_FORCE: Cause.KEY_NOT_IN_FORCE,
 }
 
-_OF_TROUBLE = {
-    Trouble.ENCRYPTED: Cause.ENCRYPTED,
-    Trouble.NO_ATTACHMENT: Cause.ATTACHMENT_AMISS,
-    Trouble.SEVERAL_ATTACHMENTS: Cause.ATTACHMENT_AMISS,
-    Trouble.TOO_LARGE: Cause.BROKEN_PDF,
-    Trouble.MALFORMED: Cause.BROKEN_PDF,
-    Trouble.TOO_SLOW: Cause.TOO_SLOW,
-}
 
-
-@dataclass(frozen=True)
-class Look:
-    """``cause`` None: authentic, and ``transcript`` is what was sealed, ``sealed`` its bytes. ``key`` is the id of the
-    key that the file names, also when it is not one of those known."""
-
-    cause: Cause | None
-    key: str = ""
-    transcript: Transcript | None = None
-    sealed: bytes = b""
-
-
-def look_at(data: bytes, keys: Sequence[PublicKey]) -> Look:
+def look_at(data: bytes, keys: KeyList, witness: Witness = NOBODY) -> Look:
     """Never raises, whatever the bytes. The content decides what the file is, not its name.
 
-    The seal of a PDF is checked before anything in it is parsed, so that only a file which left an issuer whose key is
-    known is ever opened.
+    The signature of a PDF is checked before anything in it is parsed, so that only a file which left an issuer whose
+    key is known is ever opened.
     """
     if not data:
         return Look(Cause.EMPTY)
-    if data.startswith(b"%PDF-") or PDF_MARK in data[-200:]:
-        return _look_at_pdf(data, keys)
+    if PDF_MARK in data[-200:]:
+        return _look_at_sealed_pdf(data, keys)
+    if data.startswith(b"%PDF-") or bears_signature(data[:MAX_PDF]):
+        return look_at_signed_pdf(data, keys, witness)
+    if bears_credential(data[:MAX_JSON]) and JSON_MARKS[1] not in data[:MAX_JSON]:
+        return look_at_credential(data, keys, witness)
     if data[:80].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" or _marked(data[:MAX_JSON]):
-        return _look_at_json(data, keys)
+        return _look_at_sealed(data, keys)
     return Look(Cause.OTHER_KIND)
 
 
-def _look_at_json(data: bytes, keys: Sequence[PublicKey]) -> Look:
+def _look_at_sealed(data: bytes, keys: KeyList) -> Look:
     if len(data) > MAX_JSON:
         return Look(Cause.JSON_TOO_LARGE)
-    finding = examine(data, keys)
+    finding = examine(data, keys.seals)
     if finding.reason in (Reason.UNREADABLE, Reason.NOT_A_TRANSCRIPT) and _marked(data):
-        return Look(Cause.CHANGED)
-    return _judged(finding, data)
+        return Look(Cause.CHANGED, form=Form.SEALED)
+    return _judged(finding, data, Form.SEALED)
 
 
 def _marked(data: bytes) -> bool:
     return any(mark in data for mark in JSON_MARKS)
 
 
-def _look_at_pdf(data: bytes, keys: Sequence[PublicKey]) -> Look:
+def _look_at_sealed_pdf(data: bytes, keys: KeyList) -> Look:
+    form = Form.SEALED_PDF
     if len(data) > MAX_PDF:
         return Look(Cause.PDF_TOO_LARGE)
-    paper = examine_pdf(data, keys)
+    paper = examine_pdf(data, keys.seals)
     if paper.reason is Reason.UNREADABLE:
-        return Look(Cause.CHANGED)
+        return Look(Cause.CHANGED, form=form)
     if paper.reason is not None:
-        return Look(_OF_REASON[paper.reason], paper.key)
+        return Look(_OF_REASON[paper.reason], paper.key, form=form)
     taken = take_attachment(data, MAX_JSON)
     if taken.trouble is not None:
-        return Look(_OF_TROUBLE[taken.trouble], paper.key)
-    finding = both(paper, examine(taken.content, keys))
+        return Look(OF_TROUBLE[taken.trouble], paper.key, form=form)
+    finding = both(paper, examine(taken.content, keys.seals))
     if finding.reason in (None, Reason.KEY_NOT_IN_FORCE, Reason.NEWER_FORMAT):
-        return _judged(finding, taken.content)
-    return Look(Cause.ATTACHMENT_AMISS, paper.key)
+        return _judged(finding, taken.content, form)
+    return Look(Cause.ATTACHMENT_AMISS, paper.key, form=form)
 
 
-def _judged(finding: Finding, sealed: bytes) -> Look:
+def _judged(finding: Finding, sealed: bytes, form: Form) -> Look:
     if finding.reason is Reason.UNKNOWN_KEY and not KEY_ID.fullmatch(finding.key):
-        return Look(Cause.CHANGED)
+        return Look(Cause.CHANGED, form=form)
     if finding.reason is not None or finding.statement is None:
-        return Look(_OF_REASON[finding.reason or Reason.NOT_A_TRANSCRIPT], finding.key)
+        return Look(_OF_REASON[finding.reason or Reason.NOT_A_TRANSCRIPT], finding.key, form=form)
     try:
         transcript = read(finding.statement)
     except TranscriptUnreadable:
-        return Look(Cause.UNREADABLE_STATEMENT, finding.key)
-    return Look(None, finding.key, transcript, sealed)
+        return Look(Cause.UNREADABLE_STATEMENT, finding.key, form=form)
+    return Look(None, finding.key, transcript, hashlib.sha256(sealed).hexdigest(), form, signed_at=transcript.issued_at)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
-from hwx.rules.curriculum import Wording
-from hwx.rules.seal import PublicKey
-from hwx.rules.transcript import Party, Result, Transcript, check_address
-from hwx.verification.paper import Cause, Look
+from hwx.rules.key_list import KeyList
+from hwx.rules.status_list import StatusFinding
+from hwx.rules.transcript import Party
+from hwx.verification.about import About, Alone, about_of, alone_of, check_address_of
+from hwx.verification.look import Cause, Form, Look
+
+
+class Dated(Protocol):
+    """A key of either form."""
+
+    @property
+    def used_from(self) -> date: ...
+
+    @property
+    def used_until(self) -> date | None: ...
 
 
 class Way(StrEnum):
@@ -42,6 +52,10 @@ class Force(StrEnum):
     OTHERWISE_HERE = "otherwise_here"
     """This server holds another document under the same number."""
     OFFLINE = "offline"
+    VALID_THEN = "valid_then"
+    """A status list says that it was in force on the day of the list."""
+    ENDED = "ended"
+    """A status list says that it is no longer in force; not, whether it was replaced or revoked."""
     NO_ANSWER = "no_answer"
 
 
@@ -54,6 +68,8 @@ class Outcome(StrEnum):
     NOT_HERE = "not_here"
     OTHERWISE_HERE = "otherwise_here"
     OFFLINE = "offline"
+    VALID_THEN = "valid_then"
+    ENDED = "ended"
     NOT_AUTHENTIC = "not_authentic"
     UNREADABLE = "unreadable"
     NOT_FOUND = "not_found"
@@ -71,19 +87,12 @@ class End:
 
 @dataclass(frozen=True)
 class Held:
-    """What the register of an installation holds under a number. ``end`` None: in force."""
+    """What the register of an installation holds under a number: the digest of the document of the form in question.
+    ``end`` None: in force. ``number`` is for a member, which does not say it itself."""
 
-    sealed_digest: str
+    digest: str
     end: End | None = None
-
-
-@dataclass(frozen=True)
-class Item:
-    """A competency that was signed when the transcript was issued; ``current`` on the day of the check."""
-
-    code: str
-    title: Wording
-    current: bool
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,30 +108,11 @@ class Issuer:
 
 
 @dataclass(frozen=True)
-class About:
-    """What somebody without an account may see, to compare with the paper; and nothing else of the statement."""
-
-    number: str
-    issued_on: date
-    passport_name: str
-    original_name: str
-    original_language: str
-    host: Party
-    home: Party
-    curriculum: Wording
-    curriculum_version: str
-    language: str
-    outcome: Wording
-    starts: date
-    ends: date
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
 class Verdict:
     """``cause`` says why not; ``issuer`` and ``about`` are None unless the first answer is yes or number known.
 
-    ``key`` is the id that the file names, ``end`` what ended its force.
+    ``key`` is the id that the file names, ``end`` what ended its force. ``alone`` is there for a member that the holder
+    shows by itself, ``status`` for a status list that was asked. ``place`` is the path to what is wrong, if known.
     """
 
     authentic: Authentic
@@ -132,6 +122,10 @@ class Verdict:
     end: End | None = None
     issuer: Issuer | None = None
     about: About | None = None
+    form: Form = Form.OTHER
+    alone: Alone | None = None
+    status: StatusFinding | None = None
+    place: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -145,25 +139,40 @@ class Verdict:
 NOT_FOUND = Verdict(Authentic.NOT_FOUND)
 
 
-def judge_file(look: Look, keys: Sequence[PublicKey], held: Held | None, on: date) -> Verdict:
+def judge_file(look: Look, keys: KeyList, held: Held | None, on: date) -> Verdict:
     """The verdict on a file, at an installation whose register holds ``held`` under the number in it."""
-    if look.cause is not None or look.transcript is None:
+    if look.cause is not None or look.said is None:
         kind = Authentic.UNREADABLE if look.cause is not None and look.cause.unreadable else Authentic.NO
-        return Verdict(kind, cause=look.cause, key=look.key)
-    force, end = _force(held, hashlib.sha256(look.sealed).hexdigest())
+        return Verdict(kind, cause=look.cause, key=look.key, form=look.form, place=look.place)
+    force, end = _force(held, look.digest)
     here = force in (Force.VALID, Force.SUPERSEDED, Force.REVOKED)
-    issuer = _issuer(look.transcript, look.key, keys, here)
-    about = _about(look.transcript, on)
-    return Verdict(Authentic.YES, force, key=look.key, end=end, issuer=issuer, about=about)
+    about = about_of(look.said, on)
+    return Verdict(
+        Authentic.YES,
+        force,
+        key=look.key,
+        end=end,
+        issuer=_issuer(look, about.host, keys, here),
+        about=replace(about, number=about.number or (held.number if held and here else "")),
+        form=look.form,
+        alone=alone_of(look.said),
+    )
 
 
-def judge_offline(look: Look, keys: Sequence[PublicKey], on: date) -> Verdict:
-    """The same without a register: whether it is in force stays open."""
+def judge_offline(look: Look, keys: KeyList, on: date, status: StatusFinding | None = None) -> Verdict:
+    """The same without a register: whether it is in force is told by a status list, if there is one, and else stays
+    open."""
     verdict = judge_file(look, keys, None, on)
-    return replace(verdict, force=Force.OFFLINE) if verdict.authentic is Authentic.YES else verdict
+    if verdict.authentic is not Authentic.YES:
+        return verdict
+    if status is None:
+        return replace(verdict, force=Force.OFFLINE)
+    if status.revoked is None:
+        return replace(verdict, force=Force.OFFLINE, status=status)
+    return replace(verdict, force=Force.ENDED if status.revoked else Force.VALID_THEN, status=status)
 
 
-def judge_number(look: Look, keys: Sequence[PublicKey], held: Held, on: date) -> Verdict:
+def judge_number(look: Look, keys: KeyList, held: Held, on: date) -> Verdict:
     """The verdict on a number with its check code; ``look`` is at the sealed file that the register holds.
 
     A register whose own copy does not stand the examination vouches for nothing: then the first answer is that of the
@@ -176,43 +185,21 @@ def judge_number(look: Look, keys: Sequence[PublicKey], held: Held, on: date) ->
 def _force(held: Held | None, digest: str) -> tuple[Force, End | None]:
     if held is None:
         return Force.NOT_HERE, None
-    if held.sealed_digest != digest:
+    if held.digest != digest:
         return Force.OTHERWISE_HERE, None
     return (held.end.force, held.end) if held.end is not None else (Force.VALID, None)
 
 
-def _issuer(transcript: Transcript, key_id: str, keys: Sequence[PublicKey], here: bool) -> Issuer:
-    key = next((key for key in keys if key.id == key_id), None)
+def _issuer(look: Look, host: Party, keys: KeyList, here: bool) -> Issuer:
+    assert look.said is not None, "what is authentic says something"
+    key: Dated | None = next((key for key in keys.seals if key.id == look.key), None)
+    for history in keys.histories:
+        key = key or next((one for one in history.keys if one.multikey == look.key), None)
     return Issuer(
-        institution=transcript.host,
-        key=key_id,
+        institution=host,
+        key=look.key,
         used_from=key.used_from if key else None,
         used_until=key.used_until if key else None,
         here=here,
-        address=check_address(transcript.check_at, transcript.number, transcript.check_code),
+        address=check_address_of(look.said),
     )
-
-
-def _about(transcript: Transcript, on: date) -> About:
-    return About(
-        number=transcript.number,
-        issued_on=transcript.issued.gregorian,
-        passport_name=transcript.holder.passport_name,
-        original_name=transcript.holder.original_name,
-        original_language=transcript.holder.original_language,
-        host=transcript.host,
-        home=transcript.home,
-        curriculum=transcript.curriculum.title,
-        curriculum_version=transcript.curriculum.version,
-        language=transcript.curriculum.language,
-        outcome=transcript.outcome.name,
-        starts=transcript.term.starts.gregorian,
-        ends=transcript.term.ends.gregorian,
-        items=tuple(_item(result, on) for result in transcript.results if result.state in ("signed", "expired")),
-    )
-
-
-def _item(result: Result, on: date) -> Item:
-    """The last day of validity still counts, as on the record."""
-    current = result.state == "signed" and (result.expires is None or on <= result.expires.gregorian)
-    return Item(result.code, result.title, current)

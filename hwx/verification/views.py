@@ -7,8 +7,6 @@ keeps other sites from writing checks into that log with a visitor's browser; it
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, raiseload
@@ -19,14 +17,22 @@ from hwx.clock import now, today
 from hwx.extensions import db, limiter
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
+from hwx.rules.key_list import KeyList
 from hwx.rules.numbering import number_of
 from hwx.settings import Settings
-from hwx.transcripts.keys import public_keys
-from hwx.verification.check import Checked, Site, check_file, check_number, log_check, number_as_printed
+from hwx.verification.check import (
+    Checked,
+    Site,
+    check_file,
+    check_number,
+    log_check,
+    number_as_printed,
+    site_here,
+)
 from hwx.verification.checks import LAST_PAGE, accountable_placements, checks_of_placement, outcome_name, way_name
 from hwx.verification.forms import FileForm, LinkForm, NumberForm
+from hwx.verification.look import MAX_PDF, Cause, Look
 from hwx.verification.page_voice import PageVoice
-from hwx.verification.paper import MAX_PDF, Cause, Look
 from hwx.verification.verdict import Way, judge_file
 from hwx.verification.wording import answers, item_state, next_steps, particulars
 
@@ -108,7 +114,7 @@ def checks_of(reference: str) -> ResponseReturnValue:
 @verification.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """More than any transcript: nothing was read, and there is a verdict all the same."""
-    checked = Checked(judge_file(Look(Cause.PDF_TOO_LARGE), (), None, _site().today))
+    checked = Checked(judge_file(Look(Cause.PDF_TOO_LARGE), KeyList(()), None, _site().today))
     return _verdict(checked, Way.FILE), 413
 
 
@@ -133,7 +139,7 @@ def _settings() -> Settings:
 
 
 def _site() -> Site:
-    return Site(public_keys(_settings().keys_folder), ZoneInfo(_settings().time_zone), now())
+    return site_here(db.session(), _settings(), now())
 
 
 def _check(number: str, code: str) -> Checked:
@@ -160,7 +166,7 @@ def _verdict(checked: Checked, way: Way, subject: str = "") -> str:
         verdict=verdict,
         answers=answers(verdict, voice),
         steps=next_steps(verdict, voice),
-        particulars=particulars(verdict.about, voice) if verdict.about else (),
+        particulars=particulars(verdict.about, voice, verdict.alone) if verdict.about else (),
         item_state=lambda item: item_state(item, voice),
         language=voice.language,
         way=way,

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
-
 from hwx.rules.transcript import Party
-from hwx.verification.paper import MAX_JSON, MAX_PDF, Cause
-from hwx.verification.verdict import About, Authentic, End, Force, Issuer, Item, Verdict
-
-MEGABYTE = 1024 * 1024
-
-
-class Voice(Protocol):
-    """How sentences are put to one reader: a catalogue, and the dress of dates, codes and names inside a sentence."""
-
-    @property
-    def language(self) -> str: ...
-    def gettext(self, message: str, /, **values: object) -> str: ...
-    def day(self, day: date, /) -> str: ...
-    def code(self, text: str, /) -> str: ...
-    def name(self, text: str, language: str = "", /) -> str: ...
-    def address(self, url: str, /) -> str: ...
-    def country(self, code: str, /) -> str: ...
-
-
-@dataclass(frozen=True)
-class Answer:
-    """``tone`` is "good", "bad", "unknown" or "unchecked"; ``details`` are sentences."""
-
-    question: str
-    tone: str
-    answer: str
-    details: tuple[str, ...] = ()
+from hwx.verification.about import About, Alone, Item
+from hwx.verification.force_wording import in_force, no_answer
+from hwx.verification.look import Cause, Form
+from hwx.verification.reasons import why
+from hwx.verification.verdict import Authentic, Force, Issuer, Verdict
+from hwx.verification.voice import Answer, Voice
 
 
 def answers(verdict: Verdict, voice: Voice) -> tuple[Answer, Answer, Answer, Answer]:
     """Always the same four questions in the same order; one without an answer says so."""
-    return (_authentic(verdict, voice), _in_force(verdict, voice), _issuer(verdict, voice), _about(verdict, voice))
+    return (_authentic(verdict, voice), in_force(verdict, voice), _issuer(verdict, voice), _about(verdict, voice))
 
 
 def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
@@ -51,10 +26,22 @@ def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
             voice.gettext("If the paper names another address for the check, check it there."),
             _look_up(voice),
         )
+    if verdict.cause in (Cause.KEY_DISTRUSTED, Cause.KEY_UNWITNESSED):
+        return (
+            voice.gettext(
+                "Ask the issuer whether this transcript is one of theirs and whether it was replaced under a new key."
+            ),
+            _look_up(voice),
+        )
     if verdict.about is None:
         return (
             voice.gettext("Ask the holder for the original file, as it was downloaded or received."),
             _look_up(voice),
+        )
+    if verdict.force is Force.ENDED:
+        return (
+            voice.gettext("Do not rely on it before you have asked the issuer what became of it."),
+            _ask_issuer(verdict, voice),
         )
     if verdict.force is Force.REVOKED:
         return (voice.gettext("Do not rely on it. Questions about the reason go to the institution that issued it."),)
@@ -69,18 +56,6 @@ def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
             "check that: only a file proves its whole content."
         ),
     )
-
-
-def revocation(reason_code: str, voice: Voice) -> str:
-    """The reason for a revocation in a plain sentence; a code that this version does not know is shown as it is."""
-    sentences = {
-        "issued_in_error": voice.gettext("Reason: it was issued in error."),
-        "identity_error": voice.gettext("Reason: something about the identity of the holder was wrong."),
-        "misconduct_finding": voice.gettext("Reason: a finding of misconduct."),
-        "sign_off_withdrawn": voice.gettext("Reason: a sign-off that it rests on was withdrawn."),
-        "replaced": voice.gettext("Reason: it was replaced."),
-    }
-    return sentences.get(reason_code) or voice.gettext("Reason: %(code)s.", code=voice.code(reason_code))
 
 
 def _about_force(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
@@ -104,8 +79,7 @@ def _look_up(voice: Voice) -> str:
 def _authentic(verdict: Verdict, voice: Voice) -> Answer:
     question = voice.gettext("Is it authentic?")
     if verdict.authentic is Authentic.YES:
-        detail = voice.gettext("The file is, to the last byte, what the issuer sealed.")
-        return Answer(question, "good", voice.gettext("Yes, it is authentic."), (detail,))
+        return Answer(question, "good", voice.gettext("Yes, it is authentic."), _proven(verdict, voice))
     if verdict.authentic is Authentic.NUMBER_KNOWN:
         detail = voice.gettext("The number and the check code belong to a transcript that was issued here.")
         return Answer(
@@ -115,119 +89,40 @@ def _authentic(verdict: Verdict, voice: Voice) -> Answer:
         detail = voice.gettext("Either there is no such number, or the check code is not the one that belongs to it.")
         found = voice.gettext("No transcript with this number and this check code is known here.")
         return Answer(question, "bad", found, (detail,))
-    because = why(verdict.cause, verdict.key, voice)
+    because = why(verdict.cause, verdict.key, voice, verdict.place)
     if verdict.authentic is Authentic.UNREADABLE:
         return Answer(question, "unknown", voice.gettext("It cannot be read."), (because,))
     return Answer(question, "bad", voice.gettext("No, it is not authentic."), (because,))
 
 
-def why(cause: Cause | None, key: str, voice: Voice) -> str:
-    """Why a file is not authentic or cannot be read, in one or two sentences."""
-    if cause in (Cause.UNKNOWN_KEY, Cause.KEY_NOT_IN_FORCE):
-        return _why_key(cause, key, voice)
-    if cause is None or not cause.unreadable:
-        return _why_not_authentic(cause, voice)
-    return _why_unreadable(cause, voice)
-
-
-def _why_key(cause: Cause, key: str, voice: Voice) -> str:
-    if cause is Cause.UNKNOWN_KEY:
-        return voice.gettext(
-            "It is sealed with the key %(key)s, which is not on the list used here. Anybody can make a key: if the "
-            "document names another installation of hwx as issuer, check it there.",
-            key=voice.code(key),
+def _proven(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
+    if verdict.form is Form.SIGNED_PDF:
+        return (
+            voice.gettext("The PDF is, to the last byte, what the institution signed."),
+            voice.gettext("The file inside it says the same to programs, and its own proofs hold."),
         )
-    return voice.gettext(
-        "The key %(key)s that sealed it was not in use on the date of issue that the document gives.",
-        key=voice.code(key),
-    )
-
-
-def _why_not_authentic(cause: Cause | None, voice: Voice) -> str:
-    if cause is Cause.NO_SEAL:
-        return voice.gettext(
-            "This PDF does not end in a seal. A scan, a photograph, a print to file or a copy saved by another program "
-            "has none, and a file that was changed or cut off has lost it."
+    if verdict.form is Form.MEMBER:
+        return (
+            voice.gettext("This part of a transcript says exactly what the issuer signed."),
+            voice.gettext("It says nothing of the rest of the transcript, which the holder chose not to show."),
         )
-    if cause is Cause.ATTACHMENT_AMISS:
-        return voice.gettext("The PDF does not hold the one sealed statement that belongs to it.")
-    return voice.gettext("The content is not what was sealed: something was changed after it was issued.")
-
-
-def _why_unreadable(cause: Cause, voice: Voice) -> str:
-    sentences = {
-        Cause.EMPTY: voice.gettext("The file is empty."),
-        Cause.OTHER_KIND: voice.gettext("The file is neither a PDF nor a sealed JSON file."),
-        Cause.PDF_TOO_LARGE: voice.gettext(
-            "The PDF is larger than %(limit)s MB. A transcript is far smaller.", limit=MAX_PDF // MEGABYTE
-        ),
-        Cause.JSON_TOO_LARGE: voice.gettext(
-            "The JSON file is larger than %(limit)s MB. A transcript is far smaller.", limit=MAX_JSON // MEGABYTE
-        ),
-        Cause.BROKEN_JSON: voice.gettext("The file is broken, or holds what no transcript can hold."),
-        Cause.NOT_A_TRANSCRIPT: voice.gettext("The file is JSON, but it is not a transcript."),
-        Cause.NEWER_FORMAT: voice.gettext(
-            "The file says that it follows a newer format than is known here; a newer version of hwx is needed."
-        ),
-        Cause.ENCRYPTED: voice.gettext("The PDF is encrypted. A transcript never is."),
-        Cause.BROKEN_PDF: voice.gettext("The PDF is damaged: what is attached to it cannot be taken out."),
-        Cause.TOO_SLOW: voice.gettext("Opening the PDF took too long and was stopped. A transcript opens at once."),
-        Cause.UNREADABLE_STATEMENT: voice.gettext("The seal holds, but what was sealed does not read as a transcript."),
-    }
-    return sentences[cause]
-
-
-def _in_force(verdict: Verdict, voice: Voice) -> Answer:
-    question = voice.gettext("Is it in force?")
-    if verdict.end is not None:
-        return _ended(question, verdict.end, voice)
-    if verdict.force is Force.VALID:
-        detail = voice.gettext("It has been neither replaced nor revoked.")
-        return Answer(question, "good", voice.gettext("Yes, it is in force today."), (detail,))
-    if verdict.force is Force.NO_ANSWER:
-        return Answer(question, "unchecked", *_no_answer(verdict, voice))
-    unknown = {
-        Force.NOT_HERE: voice.gettext("This server does not hold the transcript; the one that issued it can tell."),
-        Force.OTHERWISE_HERE: voice.gettext(
-            "This server holds another document under the same number. The institution that issued it must explain."
-        ),
-        Force.OFFLINE: voice.gettext("Whether it was replaced or revoked later does not stand in the file."),
-    }
-    answer = voice.gettext("It cannot be known here.")
-    if verdict.force is Force.OFFLINE:
-        answer = voice.gettext("It cannot be known offline.")
-    return Answer(question, "unknown", answer, (unknown[verdict.force],))
-
-
-def _ended(question: str, end: End, voice: Voice) -> Answer:
-    if end.force is Force.SUPERSEDED:
-        answer = voice.gettext("No, it was replaced on %(day)s.", day=voice.day(end.on))
-        newer = voice.gettext("The newer transcript has the number %(number)s.", number=voice.code(end.replaced_by))
-        because = () if end.reason_code == "replaced" else (revocation(end.reason_code, voice),)
-        return Answer(question, "bad", answer, (newer, *because))
-    answer = voice.gettext("No, it was revoked on %(day)s.", day=voice.day(end.on))
-    return Answer(question, "bad", answer, (revocation(end.reason_code, voice),))
-
-
-def _no_answer(verdict: Verdict, voice: Voice) -> tuple[str, tuple[str, ...]]:
-    if verdict.authentic is Authentic.NOT_FOUND:
-        return voice.gettext("No answer."), (voice.gettext("Nothing was found that the question could be asked of."),)
-    detail = voice.gettext("Nothing that stands in the file can be relied on, so it is not repeated here.")
-    return voice.gettext("No answer."), (detail,)
+    if verdict.form is Form.CREDENTIAL:
+        return (voice.gettext("The file says exactly what the issuer signed, in the whole and in each part."),)
+    return (voice.gettext("The file is, to the last byte, what the issuer sealed."),)
 
 
 def _issuer(verdict: Verdict, voice: Voice) -> Answer:
     question = voice.gettext("Who issued it?")
     issuer = verdict.issuer
     if issuer is None:
-        return Answer(question, "unchecked", *_no_answer(verdict, voice))
+        return Answer(question, "unchecked", *no_answer(verdict, voice))
     return Answer(
         question, "good", _institution(issuer.institution, voice), (_key(issuer, voice), _where(verdict, voice))
     )
 
 
 def _where(verdict: Verdict, voice: Voice) -> str:
-    if verdict.force is Force.OFFLINE:
+    if verdict.force in (Force.OFFLINE, Force.VALID_THEN, Force.ENDED):
         return voice.gettext("The key stands in the list of keys that was given for this check.")
     if verdict.issuer is not None and verdict.issuer.here:
         return voice.gettext("It was issued by this installation of hwx.")
@@ -236,6 +131,8 @@ def _where(verdict: Verdict, voice: Voice) -> str:
 
 def _institution(party: Party, voice: Voice) -> str:
     own = voice.name(party.name, party.language)
+    if not party.country:
+        return own
     if party.english_name and party.english_name != party.name:
         return voice.gettext(
             "%(name)s (%(english)s), %(country)s",
@@ -261,7 +158,7 @@ def _about(verdict: Verdict, voice: Voice) -> Answer:
     question = voice.gettext("Whom is it about?")
     about = verdict.about
     if about is None:
-        return Answer(question, "unchecked", *_no_answer(verdict, voice))
+        return Answer(question, "unchecked", *no_answer(verdict, voice))
     answer = voice.name(about.passport_name, "")
     if about.original_name and about.original_name != about.passport_name:
         answer = voice.gettext(
@@ -273,26 +170,48 @@ def _about(verdict: Verdict, voice: Voice) -> Answer:
     )
 
 
-def particulars(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
+def particulars(about: About, voice: Voice, alone: Alone | None = None) -> tuple[tuple[str, str], ...]:
     """Label and value of everything else that may be compared with the paper, in the order in which it is printed."""
     original = (voice.gettext("Name in the original script"), voice.name(about.original_name, about.original_language))
     return (
-        (voice.gettext("Number"), voice.code(about.number)),
+        *(((voice.gettext("Number"), voice.code(about.number)),) if about.number else ()),
         (voice.gettext("Date of issue"), voice.day(about.issued_on)),
         (voice.gettext("Name as in the passport"), voice.name(about.passport_name)),
         *((original,) if about.original_name else ()),
+        *(_of_alone(alone, about, voice) if alone else ()),
+        *_of_whole(about, voice),
+    )
+
+
+def _of_whole(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Nothing for a member that is shown alone."""
+    if not (about.home and about.curriculum and about.outcome and about.starts and about.ends):
+        return ()
+    period = voice.gettext("%(first)s to %(last)s", first=voice.day(about.starts), last=voice.day(about.ends))
+    return (
         (voice.gettext("Home institution"), _institution(about.home, voice)),
         (voice.gettext("Host institution (issuer)"), _institution(about.host, voice)),
         (voice.gettext("Curriculum"), voice.name(*about.curriculum.read_in(voice.language, about.language))),
         (voice.gettext("Version of the curriculum"), voice.code(about.curriculum_version)),
-        (voice.gettext("Placement"), _period(about, voice)),
+        (voice.gettext("Placement"), period),
         (voice.gettext("Outcome"), voice.name(*about.outcome.read_in(voice.language, about.language))),
+    )
+
+
+def _of_alone(alone: Alone, about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
+    title = voice.name(*alone.title.read_in(voice.language, about.language))
+    if not alone.level or alone.signed is None:
+        return ((voice.gettext("Part of a transcript"), title),)
+    level = voice.gettext("%(number)s: %(name)s", number=alone.level, name=voice.name(alone.level_name, "en"))
+    expires = (voice.gettext("Valid until"), voice.day(alone.expires)) if alone.expires else None
+    return (
+        (voice.gettext("Competency"), title),
+        (voice.gettext("Level reached"), level),
+        (voice.gettext("Level required"), str(alone.required)),
+        (voice.gettext("Signed on"), voice.day(alone.signed)),
+        *((expires,) if expires else ()),
     )
 
 
 def item_state(item: Item, voice: Voice) -> str:
     return voice.gettext("Current") if item.current else voice.gettext("Expired")
-
-
-def _period(about: About, voice: Voice) -> str:
-    return voice.gettext("%(first)s to %(last)s", first=voice.day(about.starts), last=voice.day(about.ends))

@@ -19,7 +19,7 @@ from hwx.verification.tables import Check
 from tests.api.conftest import Issue, Program
 from tests.support.making import NOW, Make
 from tests.support.visiting import Visitor
-from tests.verification.sealed import CODE, NUMBER
+from tests.verification.sealed import CODE, NUMBER, sealed
 
 ASK = "/api/v1/verifications"
 PAIR = {"number": NUMBER, "code": CODE}
@@ -146,7 +146,7 @@ def test_what_breaks_is_a_problem_that_tells_nothing_of_the_inside(
 ) -> None:
     path = app.config["HWX"].keys_folder / "keys.json"
     path.write_text("broken")
-    response = program.post(ASK, json=PAIR)
+    response = program.post(ASK, data=sealed(), content_type="application/json")
 
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
     assert response.get_json()["title"] == "Something went wrong on our side"

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hwx.api.tables import ApiFollowed, ApiKey
-from hwx.verification.paper import MAX_PDF
+from hwx.verification.look import MAX_PDF
 from hwx.verification.tables import Check
 from tests.api.conftest import End, Issue, Program
 from tests.support.making import NOW

@@ -16,7 +16,10 @@ from hwx.rules.seal import keys_to_json
 from hwx.settings import Settings
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from tests.support.making import NOW, Make
+from tests.transcripts.conftest import printer
 from tests.verification.sealed import CODE, ISSUED, KEY_ID, KEYS, NUMBER, sealed, sealed_pdf
+
+__all__ = ["printer"]
 
 Issue = Callable[..., Transcript]
 End = Callable[..., None]
@@ -25,7 +28,7 @@ End = Callable[..., None]
 @pytest.fixture
 def keys(settings: Settings) -> Iterator[None]:
     settings.keys_folder.mkdir(parents=True, exist_ok=True)
-    (settings.keys_folder / "keys.json").write_bytes(keys_to_json(KEYS))
+    (settings.keys_folder / "keys.json").write_bytes(keys_to_json(KEYS.seals))
     yield
     shutil.rmtree(settings.keys_folder)
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pypdf import PdfWriter
 
 from hwx.rules.curriculum import Wording
+from hwx.rules.key_list import KeyList
 from hwx.rules.seal import PublicKey, public_bytes, seal, seal_pdf
 from hwx.rules.transcript import (
     Certification,
@@ -33,8 +34,8 @@ from hwx.rules.transcript import (
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
-KEYS = (PublicKey(public_bytes(KEY), date(2026, 1, 1)),)
-KEY_ID = KEYS[0].id
+KEYS = KeyList((PublicKey(public_bytes(KEY), date(2026, 1, 1)),))
+KEY_ID = KEYS.seals[0].id
 
 NUMBER = "HWX-2026-00042"
 CODE = "7K4M-Q2ZT-9XRB"

@@ -25,7 +25,7 @@ from tests.support.making import NOW
 from tests.verification.conftest import End, Issue
 from tests.verification.sealed import CODE, KEYS, NUMBER, STRANGER, bare_pdf, sealed, sealed_pdf
 
-SITE = Site(KEYS, ZoneInfo("Asia/Riyadh"), NOW)
+SITE = Site(lambda: KEYS, ZoneInfo("Asia/Riyadh"), NOW)
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
@@ -185,8 +185,8 @@ def test_a_replaced_transcript_stays_checkable_and_names_the_newer(session: Sess
 def test_the_day_of_a_check_is_that_of_the_site() -> None:
     late = datetime(2026, 3, 16, 22, 30, tzinfo=UTC)
 
-    assert Site(KEYS, ZoneInfo("Asia/Riyadh"), late).today == date(2026, 3, 17)
-    assert Site(KEYS, ZoneInfo("Africa/Dakar"), late).today == date(2026, 3, 16)
+    assert Site(lambda: KEYS, ZoneInfo("Asia/Riyadh"), late).today == date(2026, 3, 17)
+    assert Site(lambda: KEYS, ZoneInfo("Africa/Dakar"), late).today == date(2026, 3, 16)
 
 
 def test_a_check_is_logged_with_what_the_visitor_chose_to_say(session: Session, issue: Issue) -> None:

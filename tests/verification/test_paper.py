@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import zlib
@@ -9,12 +10,14 @@ from datetime import date
 
 import pytest
 
+from hwx.rules.key_list import KeyList
 from hwx.rules.seal import PublicKey, public_bytes, seal, seal_pdf
 from hwx.rules.transcript import statement_of
-from hwx.verification.paper import MAX_JSON, MAX_PDF, Cause, look_at
+from hwx.verification.look import MAX_JSON, MAX_PDF, Cause
+from hwx.verification.paper import look_at
 from tests.verification.sealed import KEY, KEY_ID, KEYS, NUMBER, STRANGER, TRANSCRIPT, bare_pdf, sealed, sealed_pdf
 
-BOTH_KEYS = (*KEYS, PublicKey(public_bytes(STRANGER), date(2026, 1, 1)))
+BOTH_KEYS = KeyList((*KEYS.seals, PublicKey(public_bytes(STRANGER), date(2026, 1, 1))))
 
 SEAL_LINE = len(sealed_pdf()) - sealed_pdf().rindex(b"%hwx-seal")
 
@@ -50,8 +53,8 @@ def test_a_file_as_it_left_the_issuer_is_authentic_and_gives_its_transcript(data
 
     assert look.cause is None
     assert look.key == KEY_ID
-    assert look.transcript == TRANSCRIPT
-    assert look.sealed == sealed()
+    assert look.said == TRANSCRIPT
+    assert look.digest == hashlib.sha256(sealed()).hexdigest()
 
 
 @pytest.mark.parametrize("data", [sealed(), sealed_pdf()], ids=["JSON", "PDF"])
@@ -61,7 +64,7 @@ def test_one_changed_byte_anywhere_makes_it_not_authentic(data: bytes) -> None:
         look = look_at(changed, KEYS)
         assert look.cause is not None, place
         assert not look.cause.unreadable, (place, look.cause)
-        assert look.transcript is None
+        assert look.said is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_what_never_was_a_transcript_cannot_be_read_and_says_why(data: bytes, ca
 
     assert look.cause is cause
     assert cause.unreadable
-    assert look.transcript is None
+    assert look.said is None
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_a_transcript_that_was_tampered_with_is_not_authentic(data: bytes, cause
 
     assert look.cause is cause
     assert not cause.unreadable
-    assert look.transcript is None
+    assert look.said is None
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_another_transcript_put_into_a_pdf_and_sealed_again_by_a_stranger_is_not
 
 @pytest.mark.parametrize("first, last", [(date(2026, 3, 3), None), (date(2025, 1, 1), date(2026, 3, 1))])
 def test_a_key_that_was_not_in_use_on_the_day_of_issue_vouches_for_nothing(first: date, last: date | None) -> None:
-    keys = (PublicKey(public_bytes(KEY), first, last),)
+    keys = KeyList((PublicKey(public_bytes(KEY), first, last),))
 
     assert look_at(sealed(), keys).cause is Cause.KEY_NOT_IN_FORCE
     assert look_at(sealed_pdf(), keys).cause is Cause.KEY_NOT_IN_FORCE
@@ -195,8 +198,8 @@ def test_a_seal_over_something_that_is_no_transcript_cannot_be_read() -> None:
 
 
 def test_without_any_key_nothing_is_authentic() -> None:
-    assert look_at(sealed(), ()).cause is Cause.UNKNOWN_KEY
-    assert look_at(sealed_pdf(), ()).cause is Cause.UNKNOWN_KEY
+    assert look_at(sealed(), KeyList(())).cause is Cause.UNKNOWN_KEY
+    assert look_at(sealed_pdf(), KeyList(())).cause is Cause.UNKNOWN_KEY
 
 
 CATALOG = "1 0 obj << /Type /Catalog /Names {} >> endobj"
@@ -230,7 +233,7 @@ def test_a_hostile_pdf_even_with_a_good_seal_gets_an_answer(data: bytes, cause: 
     """None: which answer is the PDF reader's business, as long as it is not yes."""
     look = look_at(data, KEYS)
 
-    assert look.transcript is None
+    assert look.said is None
     assert look.cause in (Cause.BROKEN_PDF, Cause.ATTACHMENT_AMISS, Cause.ENCRYPTED)
     assert cause is None or look.cause is cause
 

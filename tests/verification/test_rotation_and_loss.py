@@ -24,10 +24,7 @@ from hwx.transcripts.public_list import issuer_of
 from hwx.verification.pdf_signature import Amiss, examine_signature
 from tests.support.credentials import credential, full_transcript, nothing
 from tests.support.real_curricula import real_curriculum
-from tests.transcripts.conftest import printer
 from tests.transcripts.rings import hospital, ring
-
-__all__ = ["printer"]
 
 pytestmark = pytest.mark.usefixtures("printer")
 

@@ -8,11 +8,13 @@ from datetime import date
 
 import pytest
 
+from hwx.rules.key_list import KeyList
 from hwx.rules.seal import PublicKey, public_bytes
-from hwx.verification.paper import Cause, Look, look_at
+from hwx.verification.about import About
+from hwx.verification.look import Cause, Look
+from hwx.verification.paper import look_at
 from hwx.verification.verdict import (
     NOT_FOUND,
-    About,
     Authentic,
     End,
     Force,
@@ -101,7 +103,7 @@ def test_what_is_not_found_has_no_answer_but_that() -> None:
 
 
 def test_the_issuer_is_the_host_with_its_key_and_the_place_to_ask() -> None:
-    keys = (PublicKey(public_bytes(KEY), date(2026, 1, 1), date(2026, 12, 31)),)
+    keys = KeyList((PublicKey(public_bytes(KEY), date(2026, 1, 1), date(2026, 12, 31)),))
     issuer = judge_file(LOOK, keys, None, ON).issuer
 
     assert issuer is not None

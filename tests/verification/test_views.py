@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
-from hwx.verification.paper import MAX_PDF
+from hwx.verification.look import MAX_PDF
 from hwx.verification.tables import Check
 from tests.support.visiting import Visitor, visitor
 from tests.verification.conftest import End, Issue

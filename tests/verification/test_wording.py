@@ -12,8 +12,11 @@ from markupsafe import Markup
 
 from hwx.examine import Terminal
 from hwx.rules.issuing import REVOCATION_REASONS
+from hwx.rules.key_list import KeyList
+from hwx.verification.force_wording import revocation
+from hwx.verification.look import Cause, Look
 from hwx.verification.page_voice import PageVoice
-from hwx.verification.paper import Cause, Look, look_at
+from hwx.verification.paper import look_at
 from hwx.verification.verdict import (
     NOT_FOUND,
     End,
@@ -24,7 +27,7 @@ from hwx.verification.verdict import (
     judge_number,
     judge_offline,
 )
-from hwx.verification.wording import answers, next_steps, particulars, revocation
+from hwx.verification.wording import answers, next_steps, particulars
 from tests.verification.sealed import KEY_ID, KEYS, TRANSCRIPT, sealed
 from tests.verification.test_verdict import DIGEST, LOOK, ON, OTHER, REPLACED, REVOKED
 
@@ -97,7 +100,7 @@ def test_the_four_answers_in_words(name: str, expected: list[tuple[str, str]]) -
         ("offline", 2, "The key stands in the list of keys that was given for this check."),
         ("unknown_key", 0, "It is sealed with the key 56475aa75463474c, which is not on the list used here."),
         ("key_not_in_force", 0, "The key 56475aa75463474c that sealed it was not in use on the date of issue"),
-        ("no_seal", 0, "This PDF does not end in a seal."),
+        ("no_seal", 0, "This PDF bears no signature of an institution and does not end in a seal."),
         ("pdf_too_large", 0, "The PDF is larger than 10 MB."),
         ("json_too_large", 0, "The JSON file is larger than 1 MB."),
         ("encrypted", 0, "The PDF is encrypted. A transcript never is."),
@@ -172,7 +175,7 @@ def test_a_reason_that_this_version_does_not_know_is_shown_as_it_is() -> None:
 
 
 def test_a_key_that_is_out_of_use_is_shown_with_both_its_days() -> None:
-    keys = (type(KEYS[0])(KEYS[0].public, date(2026, 1, 1), date(2026, 6, 30)),)
+    keys = KeyList((replace(KEYS.seals[0], used_until=date(2026, 6, 30)),))
     verdict = judge_file(look_at(sealed(), keys), keys, Held(DIGEST), ON)
 
     assert "in use from 2026-01-01 to 2026-06-30" in answers(verdict, ENGLISH)[2].details[0]
