@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -130,7 +130,10 @@ class Languages(Babel):  # type: ignore[misc]
 
     @pass_eval_context
     def _text(self, context: EvalContext, text: str, **variables: Any) -> str:
-        return self._filled(context, self.domain_instance.get_translations().ugettext(text), variables)
+        translations = self.domain_instance.get_translations()
+        if not variables:
+            return _written(translations, text, context.autoescape)
+        return self._filled(context, translations.ugettext(text), variables)
 
     @pass_eval_context
     def _texts(self, context: EvalContext, one: str, many: str, number: int, **variables: Any) -> str:
@@ -138,8 +141,15 @@ class Languages(Babel):  # type: ignore[misc]
         return self._filled(context, found, {"num": number, **variables})
 
     def _filled(self, context: EvalContext, text: str, variables: dict[str, Any]) -> str:
-        written = Markup(text) if context.autoescape else text
-        return self.domain_instance.filled(written, variables) if variables or "%" in text else written
+        return self.domain_instance.filled(Markup(text) if context.autoescape else text, variables)
+
+
+@lru_cache(maxsize=8192)
+def _written(translations: Any, text: str, escaping: bool) -> str:
+    """A text without values is the same on every page, and a page has a hundred of them."""
+    found: str = translations.ugettext(text)
+    found = Markup(found) if escaping else found
+    return found % {} if "%" in found else found
 
 
 class Templates(Environment):

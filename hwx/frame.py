@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, has_request_context, request, url_for
 from flask_babel import gettext
 
 from hwx.access import Role
@@ -34,6 +34,7 @@ def frame_values() -> dict[str, Any]:
     person = reader()
     demo = settings.mode == "demo"
     return {
+        "address_of": address_of,
         "language": language,
         "direction": direction(language),
         "languages": [(code, name, code == language) for code, name in OWN_NAMES.items()],
@@ -42,7 +43,7 @@ def frame_values() -> dict[str, Any]:
         "menu": list(_menu(person)) if person else [],
         "site_name": settings.site_name,
         "demo": demo,
-        "demo_mail_url": _address("people.mail_folder") if demo else None,
+        "demo_mail_url": address_of("people.mail_folder") if demo else "",
     }
 
 
@@ -66,11 +67,19 @@ def _menu(person: Person) -> Iterator[MenuItem]:
 
 def _item(text: str, endpoint: str, room: str = "") -> Iterator[MenuItem]:
     """``room``: every endpoint that begins so counts as being there."""
-    url = _address(endpoint)
+    url = address_of(endpoint)
     if url:
         here = request.endpoint or ""
         yield MenuItem(text, url, here == endpoint or bool(room and here.startswith(room)))
 
 
-def _address(endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
+def address_of(endpoint: str) -> str:
+    """What ``url_for`` gives for an address without parameters. It is the same on every page below one root, and a page
+    asks for a dozen of them. Empty for a room that is not there."""
+    if not has_request_context():
+        return url_for(endpoint)
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("hwx addresses", {})
+    place = (endpoint, request.script_root)
+    if place not in known:
+        known[place] = url_for(endpoint) if endpoint in current_app.view_functions else ""
+    return known[place]
