@@ -8,7 +8,7 @@ from hwx.rules.transcript import Transcript
 from hwx.transcripts.glyphs import unprintable
 from hwx.transcripts.looks import PLAIN, Look
 from hwx.transcripts.paper import html_of, style
-from hwx.transcripts.printing import FONTS, Attached, CannotBePrinted, print_pdf
+from hwx.transcripts.printing import FONTS, Attached, CannotBePrinted, Print, print_pdf
 
 CREDENTIAL = "application/vc"
 """The media type of a verifiable credential (W3C, Verifiable Credentials Data Model 2.0, section 6.3)."""
@@ -16,7 +16,14 @@ CREDENTIAL = "application/vc"
 LOG = "Proofs that every signature stands in the log of the issuing site"
 
 
-def pdf_of(transcript: Transcript, attachment: bytes, key: str, look: Look = PLAIN, proofs: bytes = b"") -> bytes:
+def pdf_of(
+    transcript: Transcript,
+    attachment: bytes,
+    key: str,
+    look: Look = PLAIN,
+    proofs: bytes = b"",
+    print_with: Print = print_pdf,
+) -> bytes:
     """The PDF, not signed, with the machine-readable credential attached; its identifier is made from that file.
 
     ``key`` is the id of the key that signed the credential. ``proofs`` are attached beside it: that what was signed for
@@ -29,7 +36,7 @@ def pdf_of(transcript: Transcript, attachment: bytes, key: str, look: Look = PLA
     beside = Attached(f"{transcript.number}.log.json", proofs, "application/json", LOG, transcript.issued_at)
     identifier = hashlib.sha256(attachment).digest()[:16]
     sheet = style(look, transcript.host.facility_code)
-    return print_pdf(
+    return print_with(
         html_of(transcript, key, look), sheet, identifier, (attached, beside) if proofs else (attached,), look.pictures
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from hwx.rules.inclusion import to_be_proved
 from hwx.rules.issuing import Case, IssueObjection, against_issuing
 from hwx.rules.numbering import number_of
 from hwx.rules.record import Entry
+from hwx.rules.transcript import Shown
 from hwx.rules.transcript import Transcript as Statement
 from hwx.transcripts.draft import Desk, statement
 from hwx.transcripts.issuing_keys import IssuingKeys
@@ -58,6 +59,35 @@ def issue(
     ``keys`` are those of the host; ``seen`` is the number of the newest entry that was on the screen; ``replacing`` is
     the reason for which the one in force is replaced. Raises CannotIssue, MovedOn, and what sheets.sheets_of raises.
     """
+    ready = made_ready(session, placement, desk, keys, seen, replacing)
+    sheet = printed(
+        session, desk, keys, placement, lambda number: drawn(placement, curriculum, desk, ready, number), ready.look
+    )
+    return entered(session, placement, desk, ready, sheet)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What the rules were asked on and found nothing against: plain values, which outlive a transaction."""
+
+    entries: Sequence[Entry]
+    listed: list[Listed]
+    replacing: str
+    look: Look
+    shown: tuple[Shown, ...]
+
+    @property
+    def former(self) -> Listed | None:
+        return in_force(self.listed)
+
+
+def made_ready(
+    session: Session, placement: Placement, desk: Desk, keys: IssuingKeys, seen: int, replacing: str = ""
+) -> Ready:
+    """The first step of issuing: the rules are asked, and the log brought up to date. Commits.
+
+    Raises CannotIssue, MovedOn and PaperAmiss.
+    """
     entries = entries_of(session, placement.id)
     refuse_if_moved_on(seen, "", entries)
     listed = transcripts_of(session, placement.id)
@@ -65,22 +95,27 @@ def issue(
     # Committed before the paper is printed, which takes long: what is in the log is right whatever becomes of this.
     bring_up_to_date(session, placement.id, keys.log, desk.now)
     session.commit()
-    former = in_force(listed)
-    supersedes = former.number if former else ""
     look, shown = look_of_papers(session, desk.files, desk.templates, placement.host_id, desk.person.id)
-    sheet = printed(
-        session,
-        desk,
-        keys,
-        placement,
-        lambda number: replace(statement(placement, curriculum, desk, entries, number, supersedes), pictures=shown),
-        look,
-    )
-    _hold_still(session, placement, entries, listed)
+    return Ready(entries, listed, replacing, look, shown)
+
+
+def drawn(placement: Placement, curriculum: Curriculum, desk: Desk, ready: Ready, number: str) -> Statement:
+    """The second step: what the transcript says under this number."""
+    supersedes = ready.former.number if ready.former else ""
+    said = statement(placement, curriculum, desk, ready.entries, number, supersedes)
+    return replace(said, pictures=ready.shown)
+
+
+def entered(
+    session: Session, placement: Placement, desk: Desk, ready: Ready, sheet: Mapping[str, object]
+) -> Transcript:
+    """The last step: into the register, in the transaction that took the number. The caller commits. Raises MovedOn."""
+    _hold_still(session, placement, ready.entries, ready.listed)
+    former = ready.former
     row = Transcript(
         placement_id=placement.id,
-        edition=len(listed) + 1,
-        record_number=entries[-1].number,
+        edition=len(ready.listed) + 1,
+        record_number=ready.entries[-1].number,
         issued_at=desk.now,
         issued_by_id=desk.person.id,
         supersedes_id=former.id if former else None,
@@ -89,7 +124,7 @@ def issue(
     session.add(row)
     session.flush()
     if former:
-        session.add(_superseded(former, row, desk, replacing))
+        session.add(_superseded(former, row, desk, ready.replacing))
         session.flush()
     return row
 
@@ -113,14 +148,14 @@ def printed(
     desk: Desk,
     keys: IssuingKeys,
     placement: Placement,
-    drawn: Callable[[str], Statement],
+    draw: Callable[[str], Statement],
     look: Look = PLAIN,
 ) -> dict[str, object]:
     """The columns that the documents fill. The number is taken last, so that nobody waits while this one prints;
     nothing is written before, since a number that somebody else took meanwhile rolls the session back."""
     for _ in range(TRIES):
         place = next_place(session, desk.today.year)
-        transcript = drawn(number_of(desk.prefix, desk.today.year, place))
+        transcript = draw(number_of(desk.prefix, desk.today.year, place))
         marks = marks_of(session, placement, desk.site, to_be_proved(transcript))
         sheet = sheets_of(transcript, keys, marks, look)
         if take_place(session, desk.today.year, place):

@@ -96,6 +96,9 @@ class Picture:
 
 NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 
+Print = Callable[[str, str, bytes, Sequence[Attached], Mapping[str, Picture]], bytes]
+"""``print_pdf``, or whoever has it done elsewhere: the same papers, and the same refusals."""
+
 
 @dataclass(frozen=True)
 class _Printer:

@@ -1,7 +1,7 @@
-"""Makes the documents of one transcript: the sealed statement, the proven credential and the PDF.
+"""Makes the documents of one transcript: the sealed statement, the proven credential and the signed PDF.
 
-All three say the same. The statement is what further papers are made from; the credential is what others check. No
-database is asked for them.
+All three say the same. The statement is what further papers are made from; the credential is what others check, and the
+PDF carries it. No database is asked for them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from hwx.rules.credential import Issuing, credential_id, credential_of
 from hwx.rules.credential_gate import UnfitToIssue, refuse_unfit, unfit_in
 from hwx.rules.data_integrity import prove
 from hwx.rules.inclusion import LogFile, to_bytes
-from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
+from hwx.rules.seal import key_id, public_bytes, seal
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import statement_of
-from hwx.transcripts.document import pdf_of, refuse_holes
+from hwx.transcripts.document import refuse_holes
 from hwx.transcripts.issuing_keys import IssuingKeys
 from hwx.transcripts.looks import PLAIN, Look
+from hwx.transcripts.signed_paper import signed_paper
+from hwx.transcripts.printing import Print, print_pdf
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,20 @@ class Marks:
     log: LogFile
 
 
-def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look = PLAIN) -> dict[str, object]:
+def sheets_of(
+    transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look = PLAIN, print_with: Print = print_pdf
+) -> dict[str, object]:
     """The columns of the register that the documents fill; ``look`` brings the pictures that the statement names.
 
     Takes as long as printing takes. Raises UnfitToIssue, and what printing and signing raise (CannotBePrinted,
-    NoPrinter, KeysUnsafe).
+    NoPrinter, PaperAmiss, KeysUnsafe, NoTimestamp, NotArchival).
     """
     refuse_holes(transcript)
     sealed = seal(statement_of(transcript), keys.seal)
     credential = credential_bytes(transcript, keys, marks)
     name = key_id(public_bytes(keys.seal))
     proofs = to_bytes(marks.log)
-    pdf = seal_pdf(pdf_of(transcript, sealed, name, look, proofs), keys.seal)
+    pdf = seal_pdf(pdf_of(transcript, sealed, name, look, proofs, print_with), keys.seal)
     return {
         "number": transcript.number,
         "check_code": transcript.check_code,
@@ -64,7 +68,7 @@ def sheets_of(transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look
         "log_proofs": proofs,
         "pdf": pdf,
         "pdf_digest": hashlib.sha256(pdf).hexdigest(),
-        "key": name,
+        "key": key_id(public_bytes(keys.seal)),
     }
 
 
