@@ -14,22 +14,24 @@ from hwx.settings import Settings
 from hwx.transcripts.keyring import keyring_of
 from hwx.transcripts.keys import signing_key
 from hwx.transcripts.keysets import KeySet, key_set_of
+from hwx.transcripts.timestamps import Timestamps, timestamps_of
 
 
 @dataclass(frozen=True)
 class IssuingKeys:
     """``seal`` seals the statement that is kept, ``own`` proves the credential and signs the PDF, ``log`` signs for the
-    log in which its proofs stand."""
+    log in which its proofs stand. ``timestamps`` come from an authority where one is configured."""
 
     seal: Ed25519PrivateKey
     own: KeySet
     log: LogSigner
+    timestamps: Timestamps | None = None
 
 
 def issuing_keys(settings: Settings, institution: Institution, day: date) -> IssuingKeys:
     """Those in force on a day (UTC), made on first need. Whoever issues many for one institution asks once.
 
-    Raises KeysUnsafe.
+    Raises KeysUnsafe, and NoTimestamp where the certificates of the authority cannot be read.
     """
     session = object_session(institution)
     assert session is not None, "institutions are read from the database"
@@ -37,4 +39,5 @@ def issuing_keys(settings: Settings, institution: Institution, day: date) -> Iss
         signing_key(settings.keys_folder, day),
         key_set_of(keyring_of(settings), institution, day),
         signer_of(session, settings.keys_folder, settings.base_url),
+        timestamps_of(settings),
     )

@@ -22,8 +22,8 @@ from hwx.rules.transcript import statement_of
 from hwx.transcripts.document import refuse_holes
 from hwx.transcripts.issuing_keys import IssuingKeys
 from hwx.transcripts.looks import PLAIN, Look
-from hwx.transcripts.signed_paper import signed_paper
 from hwx.transcripts.printing import Print, print_pdf
+from hwx.transcripts.signed_paper import signed_paper
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ def sheets_of(
     refuse_holes(transcript)
     sealed = seal(statement_of(transcript), keys.seal)
     credential = credential_bytes(transcript, keys, marks)
-    name = key_id(public_bytes(keys.seal))
     proofs = to_bytes(marks.log)
-    pdf = seal_pdf(pdf_of(transcript, sealed, name, look, proofs, print_with), keys.seal)
+    own = keys.own
+    pdf = signed_paper(transcript, credential, own.method, own.paper_signer, keys.timestamps, look, proofs, print_with)
     return {
         "number": transcript.number,
         "check_code": transcript.check_code,

@@ -10,6 +10,7 @@ from hwx.transcripts.labels import TITLE
 from hwx.transcripts.looks import PLAIN, Look
 from hwx.transcripts.pades import Occasion, sign_paper
 from hwx.transcripts.paper_gate import refuse_unarchival
+from hwx.transcripts.printing import Print, print_pdf
 from hwx.transcripts.timestamps import Timestamps
 
 
@@ -21,13 +22,14 @@ def signed_paper(
     timestamps: Timestamps | None = None,
     look: Look = PLAIN,
     proofs: bytes = b"",
+    print_with: Print = print_pdf,
 ) -> bytes:
     """``credential`` is attached, and ``proofs`` from the log beside it; ``key`` is the id of the key that proves the
     credential, as the page says it; ``signer`` is that of KeySet.paper_signer. The signature names the moment of issue.
 
     Takes some seconds. Raises CannotBePrinted, PaperAmiss, NoPrinter, NoTimestamp and NotArchival.
     """
-    printed = pdf_of(transcript, credential, key, look, proofs)
+    printed = pdf_of(transcript, credential, key, look, proofs, print_with)
     signed = sign_paper(printed, signer, transcript.issued_at, timestamps, occasion_of(transcript))
     refuse_unarchival(signed)
     return signed
