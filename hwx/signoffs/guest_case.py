@@ -18,9 +18,9 @@ from hwx.signoffs import deeds
 from hwx.signoffs.grounds import Scene, ground_of, signer_of
 from hwx.signoffs.guest_links import Opened, open_link, use_up
 from hwx.signoffs.hands import marked
-from hwx.signoffs.paper_copies import become
+from hwx.signoffs.paper_copies import ClosedBefore, become, refuse
 from hwx.signoffs.paper_tables import PaperCopy
-from hwx.signoffs.requests import AnsweredBefore, answer
+from hwx.signoffs.requests import AnsweredBefore, answer, turn_down
 from hwx.signoffs.tables import Request, RequestAnswer
 from hwx.signoffs.windows import state_changes, window_ends
 
@@ -114,6 +114,21 @@ def record(session: Session, case: Case, said: Said, now: datetime, today: date)
         except AnsweredBefore:
             raise UsedMeanwhile from None
     return entry
+
+
+def pass_back(session: Session, case: Case, kind: str, reason: str, now: datetime) -> None:
+    """The code was right, and nothing was seen, or the guest declines: ``kind`` is "not_seen" or "declined"; a copy
+    from paper is refused, whichever it is. No rule stands against that. Raises UsedMeanwhile; the caller commits."""
+    if not use_up(session, case.opened.link, now):
+        raise UsedMeanwhile
+    question = case.opened.question
+    try:
+        if isinstance(question, PaperCopy):
+            refuse(session, question, reason, now)
+        else:
+            turn_down(session, question, kind, case.opened.person.id, reason, now)
+    except (AnsweredBefore, ClosedBefore):
+        raise UsedMeanwhile from None
 
 
 def _scene(session: Session, case: Case, said: Said, now: datetime, today: date) -> Scene:

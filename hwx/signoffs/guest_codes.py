@@ -1,8 +1,8 @@
 """Codes of six digits that show that whoever holds a link reads the contact which the coordinator registered.
 
-A code is bound to its link and to all that it confirms; with another level or comment it is a wrong code. How it travels is a
-transport: one function for each kind of contact. hwx has one for mail and none for telephones; ``TRANSPORTS["phone"]``
-is the place for one.
+A code is bound to its link and to all that it confirms; with another level or comment it is a wrong code. How it
+travels is a transport: one function for each kind of contact. hwx has one for mail and none for telephones;
+``TRANSPORTS["phone"]`` is the place for one.
 """
 
 from __future__ import annotations

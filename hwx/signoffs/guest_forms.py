@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from wtforms import DateField, EmailField, RadioField, StringField, TelField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from hwx.people.fields import an_email_address, in_latin_letters, line, stripped
 from hwx.people.labels import _
@@ -17,7 +17,7 @@ from hwx.people.locale import OWN_NAMES, day_text
 from hwx.people.lookup import normal_email
 from hwx.placements.forms import NEEDED
 from hwx.plain_forms import PlainForm
-from hwx.signoffs.forms import COMMENT
+from hwx.signoffs.forms import COMMENT, REASON
 from hwx.signoffs.guest_case import Said
 from hwx.signoffs.guest_codes import DIGITS, TRANSPORTS
 from hwx.signoffs.guests import Registering
@@ -101,7 +101,36 @@ class GuestForm(PlainForm):
         return False
 
 
-class AnswerForm(PlainForm):
+class CodeForm(PlainForm):
+    """Anything that a guest confirms with the code from the letter."""
+
+    code = StringField(
+        _("Code"),
+        [Optional()],
+        filters=[western],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"},
+    )
+
+    def validate_code(self, field: StringField) -> None:
+        if field.data and not (field.data.isdigit() and len(field.data) == DIGITS):
+            raise ValidationError(
+                ngettext("The code has %(num)s digit.", "The code has %(num)s digits.", DIGITS),
+            )
+
+
+class OtherwiseForm(CodeForm):
+    """What a guest answers who records nothing."""
+
+    answer = RadioField(_("Your answer"), validators=[InputRequired(_("Choose one of these answers."))])
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("The trainee reads this. No names, numbers or dates of birth of patients."),
+        filters=[lambda text: (text or "").strip()],
+        validators=[DataRequired(_("Say why; the trainee reads it.")), Length(max=REASON)],
+    )
+
+
+class AnswerForm(CodeForm):
     """What a guest says. ``level``, ``method`` and ``comment`` go where the paper has said it already."""
 
     level = RadioField(_("Level reached"), coerce=int, validators=[InputRequired(NEEDED)])
@@ -114,12 +143,6 @@ class AnswerForm(PlainForm):
     name = line(_("Your name"), 200, required=True)
     role = line(_("Your role"), 120, required=True, description=_("For example: consultant, emergency medicine."))
     register_number = line(_("Your number in the professional register"), 60, required=True)
-    code = StringField(
-        _("Code"),
-        [Optional()],
-        filters=[western],
-        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"},
-    )
 
     def said(self, level: int, method: str) -> Said:
         """``level`` and ``method`` where the form does not ask for them."""
@@ -131,9 +154,3 @@ class AnswerForm(PlainForm):
             self.method.data if self.method else method,
             (self.comment.data or "").strip() if self.comment else "",
         )
-
-    def validate_code(self, field: StringField) -> None:
-        if field.data and not (field.data.isdigit() and len(field.data) == DIGITS):
-            raise ValidationError(
-                ngettext("The code has %(num)s digit.", "The code has %(num)s digits.", DIGITS),
-            )

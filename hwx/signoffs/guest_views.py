@@ -9,31 +9,29 @@ from __future__ import annotations
 import json
 from dataclasses import astuple
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from hwx.access import EVERYONE, audience
 from hwx.clock import now, today
 from hwx.curricula.methods import method_name
 from hwx.extensions import db, limiter
-from hwx.people.mail import Letter, send
+from hwx.people.mail import send
 from hwx.placements.pages import reader_of
 from hwx.signoffs.grounds import Refused
 from hwx.signoffs.guest_case import Case, Said, UsedMeanwhile, case_of, objections_now, record
-from hwx.signoffs.guest_codes import DIGITS, GOOD_FOR, TooMany, is_right, make_code, send_code
+from hwx.signoffs.guest_codes import DIGITS, GOOD_FOR
 from hwx.signoffs.guest_forms import AnswerForm
+from hwx.signoffs.guest_otherwise import answer_otherwise, passed_back
+from hwx.signoffs.guest_steps import code_is_right, letter_to_guest, limit, neutral, send_new_code
 from hwx.signoffs.guest_wording import means_text, sentences_for_guest
 from hwx.signoffs.paper_copies import ClosedBefore
 
 guest = Blueprint("guest", __name__)
 guest.add_app_template_global(means_text)
-
-NEUTRAL = 404
-
-
-def _limit() -> str:
-    return str(current_app.config["HWX"].verify_limit)
+guest.add_url_rule("/g/<token>/otherwise", view_func=answer_otherwise, methods=["GET", "POST"])
+guest.add_url_rule("/guest-passed-back", view_func=passed_back)
 
 
 @guest.after_request
@@ -50,7 +48,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 @guest.post("/g/<token>")
-@limiter.shared_limit(_limit, scope="guest")
+@limiter.shared_limit(limit, scope="guest")
 @audience(EVERYONE)
 def give_answer(token: str) -> ResponseReturnValue:
     case = case_of(db.session(), token, today())
@@ -72,42 +70,19 @@ def recorded() -> ResponseReturnValue:
     return render_template("signoffs/guest_recorded.html")
 
 
-def neutral() -> ResponseReturnValue:
-    """Tells nothing: not whether there ever was such a link."""
-    return render_template("signoffs/guest_neutral.html"), NEUTRAL
-
-
 def _send_code(case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
     reasons = objections_now(db.session(), case, said, now(), today())
     if reasons:
         return _page(case, form, 422, sentences_for_guest(reasons))
-    try:
-        code = make_code(db.session(), case.opened.link, _confirms(case, said), now())
-    except TooMany:
-        db.session.rollback()
-        form.code.errors = [gettext("Too many codes were asked for. Wait an hour, then try again.")]
-        return _page(case, form, 429, coded=True)
-    letter = _letter(case, said, "guest_code", code=code, minutes=GOOD_FOR.seconds // 60)
-    db.session.commit()
-    form.code.data = ""
-    if not send_code(case.opened.guest, letter):
-        form.code.errors = [gettext("The code could not be sent. Nothing was recorded; try again in a while.")]
-        return _page(case, form, 503, coded=True)
-    return _page(case, form, coded=True)
+    status = send_new_code(case, form, _confirms(case, said), "guest_code", level=said.level)
+    return _page(case, form, status, coded=True)
 
 
 def _record(token: str, case: Case, form: AnswerForm, said: Said) -> ResponseReturnValue:
     """The try is counted whatever comes of it."""
-    if not is_right(db.session(), case.opened.link, _confirms(case, said), form.code.data or "", now()):
-        db.session.commit()
-        form.code.errors = [
-            gettext(
-                "This is not the newest code for what is on this page now, it is too old, or it was tried too often. "
-                "If you changed anything after the code was sent, ask for another code."
-            )
-        ]
+    if not code_is_right(case, form, _confirms(case, said)):
         return _page(case, form, 422, coded=True)
-    letter = _letter(case, said, "guest_recorded")
+    letter = letter_to_guest(case, "guest_recorded", level=said.level)
     try:
         record(db.session(), case, said, now(), today())
         db.session.commit()
@@ -145,19 +120,6 @@ def _form(case: Case) -> AnswerForm:
     return form
 
 
-def _letter(case: Case, said: Said, template: str, **more: object) -> Letter:
-    """Written before the commit, after which the rows would be read anew. To the contact of the guest."""
-    here = case.opened
-    values = {
-        "name": here.person.passport_name,
-        "trainee": here.placement.trainee.passport_name,
-        "competency": case.competency.code,
-        "level": said.level,
-        **more,
-    }
-    return Letter(here.guest.mail, here.person.language, template, values)
-
-
 def _page(
     case: Case, form: AnswerForm, status: int = 200, reasons: list[str] | None = None, coded: bool = False
 ) -> ResponseReturnValue:
@@ -174,6 +136,7 @@ def _page(
         level_names={level.number: read(level.name) for level in case.curriculum.scale.levels},
         method_names={code: method_name(code) for code in case.competency.method_codes},
         method_name=method_name,
+        otherwise=url_for("guest.answer_otherwise", **(request.view_args or {})),
         digits=ngettext("A code of %(num)s digit", "A code of %(num)s digits", DIGITS),
         minutes=GOOD_FOR.seconds // 60,
     )
