@@ -1,0 +1,236 @@
+"""Transcripts as a site really issues them, with its own keys, checked on its own page: credential, member and PDF."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import rfc8785
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from time_machine import Traveller
+from werkzeug.test import TestResponse
+
+from hwx.rules.data_integrity import prove
+from hwx.rules.key_list import key_list_from_json
+from hwx.rules.transcript import read
+from hwx.settings import Settings
+from hwx.transcripts.issue import issue
+from hwx.transcripts.issuing_keys import issuing_keys
+from hwx.transcripts.key_changes import distrust, next_pair
+from hwx.transcripts.key_pairs import pairs_in
+from hwx.transcripts.keyring import keyring_of
+from hwx.transcripts.signed_paper import signed_paper
+from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.verification.check import Site, check_file, check_number, site_here
+from hwx.verification.look import Cause
+from hwx.verification.tables import Check
+from hwx.verification.verdict import Authentic, Force, Verdict
+from tests.support.making import NOW, TODAY, Make
+from tests.support.visiting import Visitor
+from tests.transcripts.office import Office, office
+from tests.verification.test_views import said
+
+pytestmark = pytest.mark.usefixtures("printer")
+
+YES, IN_FORCE = "Yes, it is authentic.", "Yes, it is in force today."
+
+
+@pytest.fixture
+def here(make: Make, settings: Settings) -> Iterator[Office]:
+    at_work = office(make)
+    at_work.sign()
+    at_work.decide()
+    yield at_work
+    shutil.rmtree(settings.keys_folder, ignore_errors=True)
+
+
+@pytest.fixture
+def issued(here: Office, settings: Settings) -> Callable[..., Transcript]:
+    """``issued()`` prints and signs with the keys of the site, as the registrar's page does."""
+
+    def once(replacing: str = "") -> Transcript:
+        session, placement = here.make.session, here.ward.placement
+        keys = issuing_keys(settings, placement.host, TODAY)
+        desk = here.desk(site=settings.base_url)
+        row = issue(session, placement, here.make.curriculum(placement), desk, keys, here.seen, replacing)
+        session.commit()
+        return row
+
+    return once
+
+
+def paper_of(row: Transcript, here: Office, settings: Settings) -> bytes:
+    """The credential of the row in a PDF signed by the institution."""
+    own = issuing_keys(settings, here.ward.placement.host, TODAY).own
+    statement = read(json.loads(row.sealed)["statement"])
+    assert row.credential is not None
+    return signed_paper(statement, row.credential, own.public.multikey, own.paper_signer)
+
+
+def members_of(row: Transcript) -> list[dict[str, Any]]:
+    assert row.credential is not None
+    found: list[dict[str, Any]] = json.loads(row.credential)["credentialSubject"]["verifiableCredential"]
+    return found
+
+
+def drop(client: Visitor, data: bytes) -> TestResponse:
+    return client.post("/verify", data={"way": "file", "file": (io.BytesIO(data), "t")})
+
+
+def lose(here: Office, settings: Settings, since: date) -> None:
+    folder = keyring_of(settings).folder_of(here.ward.placement.host_id)
+    distrust(folder, pairs_in(folder)[0].id, since, TODAY + timedelta(days=40), "Found in the street")
+
+
+def test_each_file_of_an_issued_transcript_gets_four_answers_and_a_row_in_the_log(
+    client: Visitor, here: Office, issued: Callable[..., Transcript], settings: Settings, session: Session
+) -> None:
+    row = issued()
+    assert row.credential is not None
+    for data in (row.credential, row.pdf, row.sealed, paper_of(row, here, settings)):
+        answers = said(drop(client, data))
+        assert answers[:2] == [YES, IN_FORCE]
+        assert here.ward.placement.host.name in answers[2]
+        assert here.ward.trainee.passport_name in answers[3]
+        middle = len(data) // 2
+        changed = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+        assert said(drop(client, changed)) == ["No, it is not authentic.", "No answer.", "No answer.", "No answer."]
+    known = session.scalars(select(Check.transcript_id).order_by(Check.id)).all()
+    assert known == [row.id, None] * 4
+
+
+def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_register_knows(
+    client: Visitor, issued: Callable[..., Transcript]
+) -> None:
+    row = issued()
+    placement, competency, *_ = members_of(row)
+    page = drop(client, rfc8785.dumps(competency))
+
+    assert said(page)[:2] == [YES, IN_FORCE]
+    assert row.number in page.text
+    assert "It says nothing of the rest of the transcript" in page.text
+    assert "Level reached" in page.text
+    assert said(drop(client, rfc8785.dumps(placement)))[:2] == [YES, IN_FORCE]
+    competency["credentialSubject"]["result"][0]["value"] = "5"
+    assert said(drop(client, rfc8785.dumps(competency)))[0] == "No, it is not authentic."
+
+
+def test_replaced_and_revoked_are_said_of_the_whole_and_of_its_parts(
+    client: Visitor, here: Office, issued: Callable[..., Transcript], session: Session
+) -> None:
+    old = issued()
+    here.decide("completed")
+    newer = issued("sign_off_withdrawn")
+    assert old.credential is not None
+    assert newer.credential is not None
+    for data in (old.credential, rfc8785.dumps(members_of(old)[1])):
+        page = drop(client, data)
+        assert said(page)[:2] == [YES, "No, it was replaced on 16 March 2026."]
+        assert newer.number in page.text
+        assert newer.check_code not in page.text
+    end = TranscriptEvent(transcript_id=newer.id, kind="revoked", reason_code="misconduct_finding", at=NOW)
+    end.actor_id = here.ward.registrar.id
+    session.add(end)
+    session.commit()
+    for data in (newer.credential, rfc8785.dumps(members_of(newer)[1])):
+        page = drop(client, data)
+        assert said(page)[:2] == [YES, "No, it was revoked on 16 March 2026."]
+        assert "Reason: a finding of misconduct." in page.text
+
+
+def test_another_document_under_the_same_number_or_place_is_not_the_one_of_the_register(
+    session: Session, here: Office, issued: Callable[..., Transcript], settings: Settings
+) -> None:
+    """The institution's key proved two: only one of them was registered."""
+    row = issued()
+    own = issuing_keys(settings, here.ward.placement.host, TODAY).own
+    twice = json.loads(row.credential or b"")
+    twice["awardedDate"] = "2026-03-15T00:00:00Z"
+    member = twice["credentialSubject"]["verifiableCredential"][1]
+    member["awardedDate"] = "2026-03-14T00:00:00Z"
+    for document in (twice, member):
+        proven = prove(document, own.credential_signer, own.method, row.issued_at)
+        checked = check_file(session, rfc8785.dumps(proven), site_here(session, settings, NOW))
+        assert (checked.verdict.authentic, checked.verdict.force) == (Authentic.YES, Force.OTHERWISE_HERE)
+        assert checked.transcript_id is None
+
+
+def force(verdict: Verdict) -> tuple[Authentic, Force, Cause | None]:
+    return verdict.authentic, verdict.force, verdict.cause
+
+
+def test_rotation_changes_nothing_and_a_loss_only_what_came_after_it(
+    session: Session, here: Office, issued: Callable[..., Transcript], settings: Settings, clock: Traveller
+) -> None:
+    row = issued()
+    assert row.credential is not None
+    files = (row.credential, rfc8785.dumps(members_of(row)[1]), row.pdf)
+    keyring, host = keyring_of(settings), here.ward.placement.host
+    next_pair(keyring, host, TODAY + timedelta(days=10), TODAY)
+    for data in files:
+        assert force(check_file(session, data, site_here(session, settings, NOW)).verdict)[:2] == (
+            Authentic.YES,
+            Force.VALID,
+        )
+    lose(here, settings, TODAY + timedelta(days=5))
+    again = site_here(session, settings, NOW + timedelta(days=50))
+    for data in files:
+        assert check_file(session, data, again).verdict.force is Force.VALID, "the register saw it before the loss"
+    assert check_number(session, row.number, row.check_code, again).verdict.force is Force.VALID
+
+    lose(here, settings, TODAY)
+    fallen = site_here(session, settings, NOW + timedelta(days=50))
+    for data in files[:2]:
+        verdict = check_file(session, data, fallen).verdict
+        assert force(verdict) == (Authentic.NO, Force.NO_ANSWER, Cause.KEY_DISTRUSTED)
+    by_number = check_number(session, row.number, row.check_code, fallen).verdict
+    assert force(by_number) == (Authentic.NO, Force.NO_ANSWER, Cause.KEY_DISTRUSTED)
+
+
+def test_a_forgery_with_a_lost_key_is_not_believed_though_it_is_dated_before_the_loss(
+    session: Session, here: Office, issued: Callable[..., Transcript], settings: Settings
+) -> None:
+    row = issued()
+    own = issuing_keys(settings, here.ward.placement.host, TODAY).own
+    forged = json.loads(row.credential or b"")
+    forged["awardedDate"] = "2026-03-15T00:00:00Z"
+    whole = prove(forged, own.credential_signer, own.method, row.issued_at)
+    lose(here, settings, TODAY + timedelta(days=5))
+    again = site_here(session, settings, NOW + timedelta(days=50))
+    for data in (whole, whole["credentialSubject"]["verifiableCredential"][1]):
+        verdict = check_file(session, rfc8785.dumps(data), again).verdict
+        expected = (Authentic.NO, Cause.KEY_UNWITNESSED) if data is whole else (Authentic.YES, None)
+        assert (verdict.authentic, verdict.cause) == expected, "its member is the very one that was issued"
+
+
+def test_the_published_list_is_all_that_an_examination_elsewhere_needs(
+    client: Visitor, issued: Callable[..., Transcript], session: Session
+) -> None:
+    row = issued()
+    keys = key_list_from_json(client.get("/.well-known/hwx-keys.json").data)
+    elsewhere = Site(lambda: keys, ZoneInfo("UTC"), NOW)
+    assert check_file(session, row.credential or b"", elsewhere).verdict.authentic is Authentic.YES
+
+
+def test_a_file_of_either_form_needs_at_most_eight_statements(
+    app: Flask,
+    client: Visitor,
+    here: Office,
+    issued: Callable[..., Transcript],
+    settings: Settings,
+    statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    row = issued()
+    for data in (row.credential or b"", rfc8785.dumps(members_of(row)[1]), paper_of(row, here, settings)):
+        with statements() as sent:
+            drop(client, data)
+        assert len(sent) <= 8
