@@ -43,14 +43,19 @@ from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
 from hwx.transcripts import notices as transcript_notices
+from hwx.transcripts import sending_notices
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.exports import exports
 from hwx.transcripts.further_views import further
 from hwx.transcripts.issuer_views import issuers
 from hwx.transcripts.key_views import keys
 from hwx.transcripts.picture_pages import paper_pictures
+from hwx.transcripts.sending_views import sending
 from hwx.transcripts.views import transcripts
 from hwx.verification.archive_views import archive
+from hwx.verification.home_views import home_desk
+from hwx.verification.share_link import shared
+from hwx.verification.share_views import shares
 from hwx.verification.views import verification
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -61,6 +66,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(guest, guests, bedside, paper),
     *(ledger, transcripts, further, paper_pictures, keys, issuers, verification, archive),
     *(api, api_keys, exports),
+    *(sending, home_desk, shares, shared),
 )
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -68,5 +74,8 @@ COMMANDS: tuple[click.Command, ...] = (
     *(doctor, serve, demo),
 )
 
-WITH_JOBS: tuple[ModuleType, ...] = (digest, expiry, feedback_letters, notices, transcript_notices, ledger_jobs)
+WITH_JOBS: tuple[ModuleType, ...] = (
+    *(digest, expiry, feedback_letters, notices, transcript_notices, sending_notices),
+    ledger_jobs,
+)
 """Their jobs are known to the queue because they are imported."""

@@ -33,7 +33,10 @@ from hwx.storage import files
 from hwx.transcripts.keyring import keyring_of
 from hwx.transcripts.keysets import key_set_of
 from hwx.transcripts.picture_tables import PaperPicture
+from hwx.transcripts.sending_tables import Sending
 from hwx.transcripts.tables import Transcript
+from hwx.verification.share_tables import Share, ShareOpening
+from hwx.verification.shares import digest_of
 from tests.signoffs.colleagues import feedback_rater, feedback_round, released_round
 from tests.signoffs.guest_ward import guest_addresses
 from tests.signoffs.ward import Ward, ward
@@ -250,6 +253,17 @@ ROUTES: dict[str, Route] = {
     "verification.link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
     "verification.by_link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
     "verification.checks_of": Route("signed in", args=("reference",)),
+    "sending.send": staff("signed in", "trainee", "reference", "transcript", colleague="coordinator"),
+    "home_desk.listing": Route("home_officer", "home_officer", "coordinator", False, True),
+    "home_desk.one": staff("home_officer", "home_officer", "transcript", colleague="coordinator"),
+    "home_desk.answer": staff("home_officer", "home_officer", "transcript", colleague="coordinator"),
+    "shares.listing": staff("signed in", "trainee", "reference"),
+    "shares.make": staff("signed in", "trainee", "reference", colleague="registrar"),
+    "shares.end": staff("signed in", "trainee", "reference", "share"),
+    "shared.ask": Route("everyone", open=True, args=("share_link",)),
+    "shared.show": Route("everyone", open=True, args=("share_link",)),
+    "shared.pdf": Route("everyone", open=True, args=("share_link",)),
+    "shared.json": Route("everyone", open=True, args=("share_link",)),
 }
 
 
@@ -292,6 +306,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "picture": _picture(app, make, here),
         "request": _request(make, here),
         "transcript": _transcript(make, here),
+        **_shared(make, here),
         **_feedback(app, make, here),
         **_evidence(app, make, here),
         **guest_addresses(app, make, here),
@@ -388,6 +403,24 @@ def _transcript(make: Make, here: Ward) -> str:
     return row.number
 
 
+def _shared(make: Make, here: Ward) -> dict[str, object]:
+    """The transcript was sent home, where it waits for an answer, and one link leads to it."""
+    row = make.session.scalars(select(Transcript)).one()
+    home = {"institution_id": here.placement.home_id, "sent_at": NOW, "sent_by_id": here.trainee.id}
+    make.session.add(Sending(transcript_id=row.id, **home))
+    # Walks in a browser read the real clock.
+    until = NOW.replace(year=2099)
+    link = Share(
+        transcript_id=row.id, token_digest=digest_of("shared"), detail="competencies", label="وزارة", made_at=NOW,
+        until=until,
+    )  # fmt: skip
+    make.session.add(link)
+    make.session.flush()
+    make.session.add(ShareOpening(share_id=link.id, at=NOW, what="page", who="مستشفى"))
+    make.session.commit()
+    return {"share": link.id, "share_link": "shared"}
+
+
 def _feedback(app: Flask, make: Make, here: Ward) -> dict[str, object]:
     """A round that is open, with one rater, and one that was released."""
     seed, released = "of-this-test", released_round(make, here)
@@ -405,7 +438,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     route = ROUTES[endpoint]
     named = {
         "guest_link": "token", "bedside": "token", "guest_request": "number", "guest_copy": "number", "copy": "number",
-        "file": "number", "contest": "number",
+        "file": "number", "contest": "number", "share_link": "token",
         "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
         "delegation": "number", "conflict": "number", "home": "number", "host": "number", "api_key": "key",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",

@@ -25,6 +25,8 @@ from hwx.transcripts.issuing_keys import issuing_keys
 from hwx.transcripts.pages import REFUSALS, against_printing, answers_for, desk, file_of, marked, sentences
 from hwx.transcripts.register import in_force, may_hold, transcripts_of
 from hwx.transcripts.revoke import revoke
+from hwx.transcripts.sending_wording import answer_look
+from hwx.transcripts.sent import sendings_of
 from hwx.transcripts.tables import Transcript
 from hwx.transcripts.wording import issue_sentence, lacking, reason_name
 
@@ -46,6 +48,10 @@ def of_placement(reference: str) -> ResponseReturnValue:
         holds=db.session.scalar(select(may_hold(me(), today())).where(Placement.id == placement.id)),
         issues=placement.host_id in me().institutions_as(Role.REGISTRAR, today()),
         checks=answers_for(placement),
+        own=placement.trainee_id == me().id,
+        officer=placement.home_id in me().institutions_as(Role.HOME_OFFICER, today()),
+        sendings=sendings_of(db.session(), placement.id),
+        answer_look=answer_look,
         reason_name=reason_name,
     )
 
