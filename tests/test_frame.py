@@ -42,7 +42,7 @@ def test_everybody_has_the_menu_of_their_roles_and_every_item_opens(
     browser = sign_in(make.holder(role) if role else make.person())
     menu = menu_of(browser.get("/").text)
     assert [text for _, text in menu] == texts
-    assert {browser.get(address).status_code for address, _ in menu} == {200}
+    assert {browser.get(address, follow_redirects=True).status_code for address, _ in menu} == {200}
 
 
 def test_a_visitor_has_no_menu(client: Visitor) -> None:

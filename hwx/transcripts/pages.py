@@ -19,13 +19,17 @@ from hwx.storage import files
 from hwx.transcripts.document import refuse_holes
 from hwx.transcripts.draft import Desk
 from hwx.transcripts.issue import CannotIssue
+from hwx.transcripts.paper_gate import NotArchival
 from hwx.transcripts.printing import CannotBePrinted, NoPrinter, PaperAmiss, why_no_printer
 from hwx.transcripts.register import held_transcript
+from hwx.transcripts.timestamps import NoTimestamp
 from hwx.transcripts.wording import (
     amiss_sentence,
+    archival_sentence,
     issue_sentence,
     keys_sentence,
     printer_sentence,
+    timestamp_sentence,
     unfit_sentence,
     unprintable_sentence,
 )
@@ -69,12 +73,19 @@ def marked(number: str) -> Markup:
     return Markup('<bdi class="code nb" dir="ltr">{}</bdi>').format(number)
 
 
-REFUSALS = (CannotIssue, CannotBePrinted, UnfitToIssue, NoPrinter, KeysUnsafe, PaperAmiss)
+REFUSALS = (CannotIssue, CannotBePrinted, UnfitToIssue, NoPrinter, KeysUnsafe, PaperAmiss, NoTimestamp, NotArchival)
 """Why nothing was issued; each is told in sentences."""
 
 
 def sentences(
-    refused: CannotIssue | CannotBePrinted | UnfitToIssue | NoPrinter | KeysUnsafe | PaperAmiss,
+    refused: CannotIssue
+    | CannotBePrinted
+    | UnfitToIssue
+    | NoPrinter
+    | KeysUnsafe
+    | PaperAmiss
+    | NoTimestamp
+    | NotArchival,
 ) -> list[str]:
     if isinstance(refused, CannotIssue):
         return [issue_sentence(reason) for reason in refused.reasons]
@@ -86,4 +97,8 @@ def sentences(
         return [printer_sentence(refused.cause)]
     if isinstance(refused, PaperAmiss):
         return [amiss_sentence(str(refused))]
+    if isinstance(refused, NoTimestamp):
+        return [timestamp_sentence()]
+    if isinstance(refused, NotArchival):
+        return [archival_sentence(sorted({f"{one.profile} {one.rule}".strip() for one in refused.breaches}))]
     return [keys_sentence()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask_babel import gettext, ngettext
 
@@ -138,6 +138,23 @@ def amiss_sentence(cause: str) -> str:
     """``cause`` is in English: it names a file of whoever keeps this server."""
     sentence: str = gettext(
         "The look of the papers of this institution cannot be used: %(cause)s. The administrator mends it.", cause=cause
+    )
+    return sentence
+
+
+def timestamp_sentence() -> str:
+    sentence: str = gettext(
+        "The timestamp authority gave no timestamp. Try again later; if it comes back, tell the administrator."
+    )
+    return sentence
+
+
+def archival_sentence(rules: Sequence[str]) -> str:
+    """``rules`` as the validator names them."""
+    sentence: str = gettext(
+        "The paper breaks rules of the formats that archives and screen readers ask for (%(rules)s), and such a paper "
+        "is not issued. If this institution has templates of its own, the administrator mends them.",
+        rules=", ".join(rules),
     )
     return sentence
 
