@@ -61,6 +61,7 @@ def _menu(person: Person) -> Iterator[MenuItem]:
     if Role.ADMINISTRATOR in roles:
         yield from _item(gettext("Institutions"), "people.all_institutions")
     if Role.HOME_OFFICER in roles:
+        yield from _item(gettext("Transcripts"), "home_desk.listing", "home_desk.")
         yield from _item(gettext("Keys for programs"), "api_keys.overview", "api_keys.")
     yield from _item(gettext("Settings"), "people.settings")
 

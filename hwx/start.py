@@ -59,7 +59,7 @@ def ready() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """Nothing here is for search engines. The pages of a check may be fetched all the same: only so is the mark seen
     that keeps a link which somebody published out of the index, and fetching them changes nothing."""
-    return Response("User-agent: *\nDisallow: /\nAllow: /verify\nAllow: /v/\n", mimetype="text/plain")
+    return Response("User-agent: *\nDisallow: /\nAllow: /verify\nAllow: /v/\nAllow: /shared/\n", mimetype="text/plain")
 
 
 def _desk(person: Person) -> dict[str, Any]:

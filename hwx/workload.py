@@ -15,7 +15,8 @@ from hwx.people.tables import Institution, Person
 from hwx.placements.tables import Placement
 from hwx.rules.lifecycle import OUTCOMES, PlacementState
 from hwx.signoffs.paper_tables import PaperCopy
-from hwx.transcripts.tables import Transcript
+from hwx.transcripts.sending_tables import HomeAnswer, Sending
+from hwx.transcripts.tables import Transcript, TranscriptEvent
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,14 @@ class Side:
 @dataclass(frozen=True)
 class Workload:
     """``hosted`` for a coordinator, ``sent`` for a home officer; ``undocumented`` are decided, without a transcript;
-    ``papers`` are observations copied from paper that wait until the person confirms them."""
+    ``papers`` are observations copied from paper that wait until the person confirms them; ``unanswered`` transcripts
+    in force that were sent to the home officer's institution."""
 
     hosted: Side
     sent: Side
     undocumented: int
     papers: int
+    unanswered: int
 
 
 def own_placements(session: Session, person_id: int) -> list[OwnPlacement]:
@@ -100,6 +103,7 @@ def workload_of(session: Session, person: Person, day: date) -> Workload:
         parts.append(_by_state("hosted", day).where(Placement.host_id.in_(sorted(hosts))))
     if homes:
         parts.append(_by_state("sent", day).where(Placement.home_id.in_(sorted(homes))))
+        parts.append(_unanswered(homes))
     if issuing:
         parts.append(
             _by_state("undocumented", day).where(
@@ -107,8 +111,8 @@ def workload_of(session: Session, person: Person, day: date) -> Workload:
             )
         )
     rows = session.execute(union_all(*parts)).all() if parts else []
-    hosted, sent, undocumented, papers = (_side(rows, name) for name in ("hosted", "sent", "undocumented", "papers"))
-    return Workload(hosted, sent, undocumented.total, papers.total)
+    counted = {name: _side(rows, name).total for name in ("undocumented", "papers", "unanswered")}
+    return Workload(_side(rows, "hosted"), _side(rows, "sent"), **counted)
 
 
 NAMED = 10
@@ -157,6 +161,14 @@ def _papers(person: Person) -> Select[str, str, int, int]:
     query = select(literal("papers"), literal(""), func.count(), literal(0)).select_from(PaperCopy)
     waiting = query.join(Placement, Placement.id == PaperCopy.placement_id).where(_undecided())
     return waiting.where(PaperCopy.signer_id == person.id, PaperCopy.closed_at.is_(None))
+
+
+def _unanswered(homes: frozenset[int]) -> Select[str, str, int, int]:
+    """Nobody answers about one that was revoked or replaced."""
+    query = select(literal("unanswered"), literal(""), func.count(), literal(0)).select_from(Sending)
+    answered = select(HomeAnswer.id).where(HomeAnswer.transcript_id == Sending.transcript_id)
+    ended = select(TranscriptEvent.transcript_id).where(TranscriptEvent.transcript_id == Sending.transcript_id)
+    return query.where(Sending.institution_id.in_(sorted(homes)), ~answered.exists(), ~ended.exists())
 
 
 def _side(rows: Sequence[Row[str, str, int, int]], name: str) -> Side:

@@ -24,7 +24,7 @@ MENUS: list[tuple[Role | None, list[str]]] = [
     (Role.UNIT_HEAD, ["Queue", "Placements", "Curricula", "Settings"]),
     (Role.COORDINATOR, ["Placements", "Curricula", "Programmes", "People", "Settings"]),
     (Role.REGISTRAR, ["Placements", "Curricula", "Settings"]),
-    (Role.HOME_OFFICER, ["Placements", "Curricula", "Keys for programs", "Settings"]),
+    (Role.HOME_OFFICER, ["Placements", "Curricula", "Transcripts", "Keys for programs", "Settings"]),
     (Role.ADMINISTRATOR, ["Placements", "Curricula", "People", "Institutions", "Settings"]),
 ]
 

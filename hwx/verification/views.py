@@ -104,6 +104,8 @@ def checks_of(reference: str) -> ResponseReturnValue:
     return render_template(
         "verification/checks.html",
         placement=placement,
+        own=placement.trainee_id == me().id,
+        zone=_settings().time_zone,
         logged=checks_of_placement(db.session(), placement.id, page),
         page=page,
         way_name=way_name,

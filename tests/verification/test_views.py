@@ -80,7 +80,7 @@ def test_the_pages_stay_out_of_indexes_and_caches(client: Visitor, address: str)
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert '<meta name="robots" content="noindex, nofollow">' in response.text
     assert response.headers["Cache-Control"] == "no-store"
-    assert "Allow: /verify\nAllow: /v/\n" in client.get("/robots.txt").text
+    assert "Allow: /verify\nAllow: /v/\nAllow: /shared/\n" in client.get("/robots.txt").text
 
 
 @pytest.mark.parametrize("data", [sealed(), sealed_pdf()], ids=["JSON", "PDF"])
