@@ -1,6 +1,8 @@
 """Examines a transcript file offline: ``python -m hwx.examine FILE --keys keys.json``; needs no server and no database.
 
-Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use (no such file, no keys, unknown option).
+Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use (no such file, no keys, unknown option), 4
+authentic but no longer in force as a status list tells, 5 authentic but a file given beside it (a status list, proofs
+from the log) does not answer or does not hold.
 """
 
 from __future__ import annotations
@@ -12,17 +14,21 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 from unicodedata import category
 
 from hwx.rules.key_list import KeyList, key_list_from_json
+from hwx.rules.plain_json import NotPlain, parse
 from hwx.rules.seal import KeysUnreadable
-from hwx.verification.look import MAX_PDF
+from hwx.rules.status_list import StatusFinding, status_in
+from hwx.verification.explaining import log_sentence, outcome_name, steps_of
+from hwx.verification.log_file import LogAnswer, LogLook, look_at_log
+from hwx.verification.look import MAX_PDF, Look, Since
 from hwx.verification.paper import look_at
-from hwx.verification.verdict import Authentic, Verdict, judge_offline
+from hwx.verification.verdict import Authentic, Force, Verdict, judge_offline
 from hwx.verification.wording import answers, item_state, next_steps, particulars
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -30,6 +36,23 @@ LANGUAGES = ("en", "ar", "fr")
 
 EXIT = {Authentic.YES: 0, Authentic.NO: 1, Authentic.UNREADABLE: 2}
 WRONG_USE = 3
+NO_LONGER_IN_FORCE = 4
+BESIDE_AMISS = 5
+
+MAX_STATUS = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was examined with the file: the status list and the proofs from the log, if they were given."""
+
+    status: StatusFinding | None = None
+    log: LogLook | None = None
+
+    @property
+    def amiss(self) -> bool:
+        silent = self.status is not None and self.status.revoked is None
+        return silent or (self.log is not None and self.log.answer is not LogAnswer.HOLDS)
 
 
 class WrongUse(Exception):
@@ -75,13 +98,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser(voice).parse_args(given)
     try:
         keys = _keys(Path(wanted.keys), voice)
-        data = _bytes(Path(wanted.file), voice)
+        look = look_at(_bytes(Path(wanted.file), voice), keys, Since(wanted.received))
+        beside = _beside(look, wanted, keys, voice)
     except WrongUse as wrong:
         sys.stderr.write(f"{wrong}\n")
         return WRONG_USE
-    verdict = judge_offline(look_at(data, keys), keys, datetime.now().astimezone().date())
-    sys.stdout.write(_as_json(verdict, voice) if wanted.json else _as_text(wanted.file, verdict, voice))
-    return EXIT[verdict.authentic]
+    verdict = judge_offline(look, keys, datetime.now().astimezone().date(), beside.status)
+    if wanted.json:
+        sys.stdout.write(_as_json(verdict, look, beside, voice))
+    else:
+        sys.stdout.write(_as_text(wanted.file, verdict, voice) + _of_beside(beside, voice))
+        sys.stdout.write(_explained(look, voice) if wanted.explain else "")
+    return _status_of(verdict, beside)
+
+
+def _status_of(verdict: Verdict, beside: Beside) -> int:
+    if verdict.authentic is not Authentic.YES:
+        return EXIT[verdict.authentic]
+    if verdict.force is Force.ENDED:
+        return NO_LONGER_IN_FORCE
+    return BESIDE_AMISS if beside.amiss else EXIT[verdict.authentic]
+
+
+def _beside(look: Look, wanted: argparse.Namespace, keys: KeyList, voice: Terminal) -> Beside:
+    """Raises WrongUse for a file that cannot be opened."""
+    status = _bytes(Path(wanted.status), voice) if wanted.status else None
+    log = _bytes(Path(wanted.log), voice) if wanted.log else None
+    if look.said is None:
+        return Beside()
+    return Beside(
+        _status_in(look, status, keys) if status is not None else None,
+        look_at_log(log, look.said, wanted.log_key) if log is not None else None,
+    )
+
+
+def _status_in(look: Look, data: bytes, keys: KeyList) -> StatusFinding:
+    try:
+        found = parse(data) if len(data) <= MAX_STATUS else None
+    except NotPlain:
+        found = None
+    return status_in(look.document, found, keys.histories, datetime.now(UTC))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -106,7 +162,10 @@ def _parser(voice: Terminal) -> _Parser:
     parser = _Parser(
         prog="python -m hwx.examine",
         description=voice.gettext("Says whether a transcript file is authentic, without a server."),
-        epilog=voice.gettext("Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use."),
+        epilog=voice.gettext(
+            "Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use, 4 authentic but no longer in "
+            "force, 5 authentic but a file given beside it does not answer or does not hold."
+        ),
     )
     parser.add_argument("file", metavar="FILE", help=voice.gettext("the transcript, PDF or JSON"))
     parser.add_argument(
@@ -115,6 +174,27 @@ def _parser(voice: Terminal) -> _Parser:
         default="keys.json",
         help=voice.gettext("the list of public keys, as the issuer publishes it; keys.json unless given"),
     )
+    parser.add_argument(
+        "--status",
+        metavar="FILE",
+        help=voice.gettext("the status list that the transcript names, as fetched from its address"),
+    )
+    parser.add_argument(
+        "--log", metavar="FILE", help=voice.gettext("the proofs from the log that go with the transcript")
+    )
+    parser.add_argument(
+        "--log-key",
+        metavar="KEY",
+        default="",
+        help=voice.gettext("the key of the log as you know it; unless given, the one that the proofs name themselves"),
+    )
+    parser.add_argument(
+        "--received",
+        metavar="DAY",
+        type=date.fromisoformat,
+        help=voice.gettext("the day (2026-03-01) on which you received this very file, if its key was lost later"),
+    )
+    parser.add_argument("--explain", action="store_true", help=voice.gettext("say each step of the examination"))
     parser.add_argument("--language", choices=LANGUAGES, help=voice.gettext("language of the answer"))
     parser.add_argument("--json", action="store_true", help=voice.gettext("answer as JSON, for other programs"))
     return parser
@@ -170,7 +250,31 @@ def _line(voice: Terminal, label: str, value: str) -> str:
     return "  " + voice.gettext("%(label)s: %(value)s", label=label, value=value)
 
 
-def _as_json(verdict: Verdict, voice: Terminal) -> str:
+def _of_beside(beside: Beside, voice: Terminal) -> str:
+    if beside.log is None:
+        return ""
+    lines = ["", voice.gettext("Does the log of the issuer bear it out?"), f"  {log_sentence(beside.log, voice)}"]
+    if beside.log.own_key and beside.log.key:
+        lines.append(
+            "  "
+            + voice.gettext(
+                "The proofs name the key of the log themselves: %(key)s. Compare it with the one that the site shows.",
+                key=voice.code(beside.log.key),
+            )
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _explained(look: Look, voice: Terminal) -> str:
+    lines = ["", voice.gettext("Step by step")]
+    lines += [f"  [{outcome_name(step.outcome, voice)}] {step.sentence}" for step in steps_of(look, voice)]
+    if look.stamped_at is not None:
+        day = voice.day(look.stamped_at.date())
+        lines.append("  " + voice.gettext("A timestamp of %(day)s stands beside the signature of the PDF.", day=day))
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(verdict: Verdict, look: Look, beside: Beside, voice: Terminal) -> str:
     """Codes for programs, sentences for people; keys are only ever added."""
     about = verdict.about
     data: dict[str, Any] = {
@@ -178,6 +282,12 @@ def _as_json(verdict: Verdict, voice: Terminal) -> str:
         "cause": verdict.cause,
         "in_force": verdict.force,
         "key": verdict.key,
+        "form": verdict.form,
+        "place": verdict.place,
+        "signed_at": look.signed_at.isoformat() if look.signed_at and look.said else None,
+        "status": {"reason": beside.status.reason, "revoked": beside.status.revoked} if beside.status else None,
+        "log": beside.log.answer if beside.log else None,
+        "steps": [{"name": step.name, "outcome": step.outcome} for step in steps_of(look, voice)],
         "number": about.number if about else None,
         "issued_on": about.issued_on.isoformat() if about else None,
         "issuer": verdict.issuer.institution.name if verdict.issuer else None,

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
@@ -26,13 +27,16 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.key_trust import Trust, trust_in
-from hwx.verification import signature_opinion
 from hwx.verification.attachment import surroundings
 from hwx.verification.signed_bytes import NotAsWritten, SignedBytes, signed_bytes
 from hwx.verification.timestamp_token import Stamp, stamp_of
 
 MAX_PDF = 10 * 1024 * 1024
 """Bytes; a PDF of hwx has some 300 kB."""
+
+OPINION = str(Path(__file__).with_name("signature_opinion.py"))
+ENCRYPTED = 70
+"""The second reader is named and not imported: whoever examines files offline may do without pyHanko."""
 
 PATIENCE = 12.0
 """Seconds on the wall clock for the second reader."""
@@ -152,7 +156,7 @@ def _second_opinion(data: bytes, trusted: Sequence[IssuerCertificate], patience:
     """Of a file that is not authentic: why."""
     try:
         child = subprocess.run(
-            [sys.executable, "-I", "-B", signature_opinion.__file__],
+            [sys.executable, "-I", "-B", OPINION],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -162,7 +166,7 @@ def _second_opinion(data: bytes, trusted: Sequence[IssuerCertificate], patience:
         )
     except subprocess.TimeoutExpired:
         return Signature(Amiss.TOO_SLOW)
-    if child.returncode == signature_opinion.ENCRYPTED:
+    if child.returncode == ENCRYPTED:
         return Signature(Amiss.ENCRYPTED)
     if child.returncode != 0:
         return Signature(Amiss.BROKEN_PDF)

@@ -18,9 +18,10 @@ from hwx.rules.issuer_keys import IssuerKey, KeyHistory
 from hwx.rules.key_list import Issuer, KeyList
 from hwx.rules.status_list import status_list_credential
 from hwx.rules.transcript import Transcript
-from hwx.transcripts.document import pdf_of
+from hwx.transcripts.document import CREDENTIAL
 from hwx.transcripts.keysets import KeySet, key_set_of
 from hwx.transcripts.pades import sign_paper
+from hwx.transcripts.printing import Attached, print_pdf
 from hwx.transcripts.public_list import issuer_of
 from hwx.transcripts.signed_paper import signed_paper
 from tests.support.credentials import ISSUED, PAPERS, credential, full_transcript
@@ -111,8 +112,10 @@ def paper(house: House = OURS, number: str = PAPERS.number) -> bytes:
 
 @cache
 def paper_around(attachment: bytes, number: str = PAPERS.number) -> bytes:
-    """Signed by OURS, around whatever is attached."""
-    printed = pdf_of(transcript(number), attachment, OURS.keys.public.multikey)
+    """Signed by OURS, around whatever is attached: one page that bears no number."""
+    attached = Attached(f"{number}.json", attachment, CREDENTIAL, "What it says", transcript(number).issued_at)
+    page = '<html lang="en"><head><title>A</title></head><body><p>Text</p>'
+    printed = print_pdf(page, 'p { font: 9pt "Paper Sans" }', bytes(16), (attached,))
     return sign_paper(printed, OURS.keys.paper_signer, transcript(number).issued_at)
 
 

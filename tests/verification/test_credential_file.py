@@ -253,7 +253,7 @@ def test_a_signed_paper_is_authentic_and_belongs_to_the_credential_in_it() -> No
 def test_one_changed_byte_anywhere_in_a_signed_paper_makes_it_not_authentic() -> None:
     data, dice = paper(), random.Random(2026)
     signature = data.rindex(b"/Contents <")
-    places = {*range(9), *dice.sample(range(len(data)), 120), *range(signature, signature + 40), len(data) - 1}
+    places = {*range(9), *dice.sample(range(len(data)), 150), *range(signature, signature + 30, 5), len(data) - 1}
     for place in sorted(places):
         look = look_at(changed(data, place), KEYS)
         assert look.cause is not None, place
@@ -269,7 +269,7 @@ def test_a_paper_around_something_else_is_refused_though_the_institution_signed_
         written(member()): Cause.ATTACHMENT_FOREIGN,
         changed(written(document()), 900): Cause.ATTACHMENT_FOREIGN,
         b"a note": Cause.ATTACHMENT_FOREIGN,
-        written(document("KFMC-2026-00043")): Cause.PAGES_DIFFER,
+        written(document()): Cause.PAGES_DIFFER,
     }
     for attachment, cause in inside.items():
         look = look_at(paper_around(attachment), BOTH)

@@ -1,0 +1,165 @@
+"""The offline examination of credentials and signed papers: beside a status list, proofs from the log, step by step."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from hwx.examine import BESIDE_AMISS, NO_LONGER_IN_FORCE, main
+from hwx.rules.key_list import KeyList, key_list_to_json
+from tests.verification.conftest import printer
+from tests.verification.proven import (
+    INDEX,
+    ISSUED,
+    KEYS,
+    OTHERS,
+    OURS,
+    PAPERS,
+    document,
+    member,
+    paper,
+    with_days,
+    written,
+)
+
+__all__ = ["printer"]
+
+ROOT = Path(__file__).parent.parent
+
+Examine = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def examine(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """``examine(data, "--explain", keys=..., status=bytes, log=bytes)``: exit status and what was said, on 5 June."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+    def run(data: bytes, *options: str, keys: KeyList = KEYS, **beside: bytes) -> tuple[int, str]:
+        (tmp_path / "keys.json").write_bytes(key_list_to_json(keys))
+        (tmp_path / "file").write_bytes(data)
+        given = list(options)
+        for name, content in beside.items():
+            (tmp_path / name).write_bytes(content)
+            given += [f"--{name}", name]
+        with time_machine.travel(datetime(2026, 6, 5, 12, tzinfo=UTC), tick=False):
+            status = main(["file", *given])
+        said, complained = capsys.readouterr()
+        assert complained == ""
+        return status, said
+
+    return run
+
+
+def test_a_credential_and_a_part_of_it_get_the_four_answers(examine: Examine) -> None:
+    status, said = examine(written(document()))
+    assert status == 0
+    assert "Yes, it is authentic." in said
+    assert "It cannot be known offline." in said
+    assert "AMINATA MARIAMA DIALLO" in said
+    assert f"Key {OURS.keys.public.multikey}" in said
+    assert f"Number: {PAPERS.number}" in said
+
+    status, said = examine(written(member()))
+    assert status == 0
+    assert "This part of a transcript says exactly what the issuer signed." in said
+    assert "Level reached: " in said
+
+
+@pytest.mark.parametrize("data", [written(document()), written(member())], ids=["whole", "member"])
+@pytest.mark.parametrize(
+    "listed, status, said",
+    [
+        (OURS.status(), 0, "It was in force on 2026-06-01."),
+        (OURS.status(INDEX), NO_LONGER_IN_FORCE, "No, it is no longer in force."),
+        (OURS.status(INDEX + 1), 0, "It was in force on 2026-06-01."),
+        (OURS.status(at=datetime(2026, 5, 4, tzinfo=UTC)), BESIDE_AMISS, "The status list is too old to tell."),
+        (OURS.status(INDEX, at=datetime(2026, 5, 4, tzinfo=UTC)), NO_LONGER_IN_FORCE, "No, it is no longer in force."),
+        (OURS.status(at=datetime(2026, 7, 1, tzinfo=UTC)), BESIDE_AMISS, "The status list is dated in the future."),
+        (OTHERS.status(), BESIDE_AMISS, "The status list is not as its issuer signed it"),
+        ({**OURS.status(), "name": "x"}, BESIDE_AMISS, "The status list is not as its issuer signed it"),
+        ({}, BESIDE_AMISS, "The status list cannot be read"),
+    ],
+)
+def test_a_status_list_tells_whether_it_was_in_force(
+    examine: Examine, data: bytes, listed: dict[str, object], status: int, said: str
+) -> None:
+    found, text = examine(data, status=written(listed))
+    assert found == status
+    assert said in text
+
+
+def test_a_status_list_that_is_no_json_tells_nothing(examine: Examine) -> None:
+    assert examine(written(document()), status=b"\xff")[0] == BESIDE_AMISS
+    assert examine(written(document()), status=b"[" * 2_000_000)[0] == BESIDE_AMISS
+
+
+@pytest.mark.parametrize(
+    "log", [b"", b"{}", b'{"format":"hwx-log","version":1,"key":"x","checkpoint":"","entries":[]}']
+)
+def test_proofs_that_prove_nothing_are_told_by_the_exit_status(examine: Examine, log: bytes) -> None:
+    status, said = examine(written(document()), log=log)
+    assert status == BESIDE_AMISS
+    assert "Does the log of the issuer bear it out?" in said
+
+
+def test_a_lost_key_is_told_and_the_day_of_receipt_is_a_witness(examine: Examine) -> None:
+    lost = with_days(distrusted_from=ISSUED + timedelta(days=20))
+    status, said = examine(written(document()), keys=lost)
+    assert status == 1
+    assert "came into other hands later" in said
+    assert "whether it was replaced under a new key" in said
+    assert examine(written(document()), "--received", "2026-05-10", keys=lost)[0] == 0
+    status, said = examine(written(document()), "--received", "2026-05-30", keys=lost)
+    assert status == 1
+    assert "is not trusted from an earlier day on" in said
+
+
+STEPS = ["kind", "issuer", "proofs", "members", "key", "content"]
+
+
+def test_each_step_is_explained(examine: Examine) -> None:
+    _, said = examine(written(document()), "--explain")
+    assert "[yes] Every part of it bears a proof of its own that holds, by the same issuer." in said
+    _, told = examine(written(document()), "--json")
+    assert json.loads(told)["steps"] == [{"name": name, "outcome": "passed"} for name in STEPS]
+
+    changed = written(document()).replace(b"AMINATA", b"EMINATA")
+    _, said = examine(changed, "--explain")
+    assert "[NO] Every proof over the whole holds" in said
+    assert "[not looked at] Every part of it bears" in said
+    _, told = examine(changed, "--json")
+    found = json.loads(told)
+    assert (found["cause"], found["form"]) == ("proof_broken", "credential")
+    assert [step["outcome"] for step in found["steps"]] == ["passed", "passed", "failed", *["not_done"] * 3]
+    _, told = examine(b"hello", "--json")
+    assert json.loads(told)["steps"] == [{"name": "kind", "outcome": "failed"}]
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_signed_paper_is_examined_with_its_pages_and_loads_neither_the_site_nor_the_database(
+    examine: Examine, tmp_path: Path
+) -> None:
+    status, said = examine(paper(), "--explain", status=written(OURS.status()))
+    assert status == 0
+    assert "The PDF is, to the last byte, what the institution signed." in said
+    assert "It was in force on 2026-06-01." in said
+    assert "[yes] Every page bears the number and the check code" in said
+
+    asking = (
+        "import sys; from hwx.examine import main; status = main(sys.argv[1:]);"
+        "sys.stderr.write(' '.join(sys.modules)); sys.exit(status)"
+    )
+    command = [sys.executable, "-c", asking, str(tmp_path / "file"), "--keys", str(tmp_path / "keys.json")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    families = {name.split(".")[0].lower() for name in ran.stderr.split()}
+    assert ran.returncode == 0
+    heavy = {"flask", "flask_babel", "sqlalchemy", "flask_sqlalchemy", "babel", "weasyprint", "ruamel", "pyhanko"}
+    assert not families & heavy
