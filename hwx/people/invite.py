@@ -8,7 +8,6 @@ changes nothing.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +23,7 @@ from hwx.people.lookup import NOWHERE, normal_email, person_with_email
 from hwx.people.mail import Letter, link_to, send
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Person
+from hwx.rules.names import plain_name
 
 SALT = "invitation"
 
@@ -89,14 +89,7 @@ def _the_same(known: Person, given: Particulars) -> Person:
 
 
 def _same_name(person: Person, given: Particulars) -> bool:
-    return _plain(person.passport_name) == _plain(given.passport_name)
-
-
-def _plain(name: str) -> str:
-    """Without marks, case, punctuation and order: passports and forms differ in these, not in the letters."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(one if one.isalnum() else " " for one in letters if not unicodedata.combining(one))
-    return " ".join(sorted(kept.split()))
+    return plain_name(person.passport_name) == plain_name(given.passport_name)
 
 
 def invitation_link(person: Person, now: datetime) -> str:

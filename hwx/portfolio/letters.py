@@ -26,20 +26,18 @@ def tell_of_contest(placement: Placement, entry: Entry, about: Entry) -> None:
 
 
 def tell_of_ruling(placement: Placement, entry: Entry, contest: Contest, of_decision: bool = False) -> None:
-    """``contest`` is what was ruled on: after an appeal there is no further one."""
+    """To the trainee, and to the coordinators of the host where an appeal was upheld: what it was against no longer
+    holds, and a decision is to be made again. ``contest`` is what was ruled on: after an appeal there is no further
+    one."""
     fact = entry.fact
     assert isinstance(fact, Ruling)
+    said = {"outcome": fact.outcome, "about": fact.contest, "step": contest.step, "of_decision": of_decision}
     for reader in _people([placement.trainee_id], but=entry.author):
-        _send(
-            reader,
-            placement,
-            "ruling",
-            entry,
-            outcome=fact.outcome,
-            about=fact.contest,
-            step=contest.step,
-            of_decision=of_decision,
-        )
+        _send(reader, placement, "ruling", entry, **said)
+    if contest.step == "appeal" and fact.outcome == "upheld":
+        coordinators = set(_holders(placement.host_id, Role.COORDINATOR)) - {placement.trainee_id}
+        for reader in _people(coordinators, but=entry.author):
+            _send(reader, placement, "appeal_upheld", entry, **said)
 
 
 def tell_of_comment(placement: Placement, entry: Entry, about: Entry | None) -> None:

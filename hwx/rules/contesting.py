@@ -7,6 +7,7 @@ from datetime import date
 
 from hwx.rules.ended import ended
 from hwx.rules.facts import Countersignature, Decision, Feedback, Observation, Recognition, SignOff, Withdrawal
+from hwx.rules.names import may_be_one_person
 from hwx.rules.portfolio import RULINGS, STEPS, Contest, Ruling
 from hwx.rules.record import Entry
 from hwx.rules.signing_ground import (
@@ -22,7 +23,8 @@ from hwx.rules.signing_ground import (
 
 CONTESTED = (Observation, SignOff, Countersignature, Recognition, Feedback)
 APPEALED = (Withdrawal, Ruling, Decision)
-"""A decision is the panel's: who rules on the appeal can only send it back, and the panel decides again."""
+"""A decision is the panel's: who rules on the appeal did not sit on it and can only send it back, and the panel decides
+again."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,21 @@ def against_judge(contest: Contest, signer: Signer, ground: Ground, on: date) ->
     found = against_interest(signer.person, ground, on)
     if signer.person in authors_of(contest, ground):
         found.append(Objection("rules_on_own", have=contest.entry))
+    found += _against_member(contest, signer, ground)
     roles = ruling_roles(contest, ground)
     if not appointment_for(signer, roles, ground, contest.competency, on):
         found += without_appointment(signer, roles, ground, contest.competency, on)
     return found
+
+
+def _against_member(contest: Contest, signer: Signer, ground: Ground) -> list[Objection]:
+    """Who sat on the panel does not rule on its decision. Members are on the record by name and not by account, so
+    names are compared: where two people at the host have one name, another unit head answers."""
+    about = ground.entry(contest.entry)
+    members = about.fact.members if about is not None and isinstance(about.fact, Decision) else ()
+    if any(may_be_one_person(member.name, signer.name) for member in members):
+        return [Objection("sat_on_panel", have=contest.entry)]
+    return []
 
 
 def ruling_roles(contest: Contest, ground: Ground) -> tuple[str, ...]:

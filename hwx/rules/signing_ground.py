@@ -39,6 +39,8 @@ class Signer:
     person: int
     appointments: tuple[Appointed, ...]
     trainings: tuple[date, ...] = ()
+    name: str = ""
+    """As on the passport; asked where others are on the record by name alone."""
 
 
 @dataclass(frozen=True)

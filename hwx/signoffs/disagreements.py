@@ -42,7 +42,7 @@ def to_rule(
     session: Session, person: Person, day: date, curriculum: Callable[[str], Curriculum]
 ) -> Iterator[Disagreement]:
     """Oldest first, in whatever state the placement is; by the rule that is asked again when somebody answers."""
-    signer = Signer(person.id, appointed(person))
+    signer = Signer(person.id, appointed(person), name=person.passport_name)
     for found, record in _open(session, person, day):
         contest = next(one for one in record if one.number == found.number)
         ground = _ground(found, curriculum(found.digest), day, record)

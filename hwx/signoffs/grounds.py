@@ -101,14 +101,14 @@ def ground_read(scene: Scene) -> tuple[Ground, Signer]:
             trainings.append(row[2])
     entries.sort(key=lambda entry: entry.number)
     ground = Ground(scene.curriculum, terms_of(placement), entries, scene.today, tuple(conflicts))
-    return ground, Signer(person.id, appointed(person), tuple(sorted(trainings)))
+    return ground, Signer(person.id, appointed(person), tuple(sorted(trainings)), person.passport_name)
 
 
 def signer_of(person: Person) -> Signer:
     """With every appointment and every training; a person who is in no session was never trained."""
     session = object_session(person)
     trainings = trainings_of(session, [person.id]).get(person.id, ()) if session else ()
-    return Signer(person.id, appointed(person), trainings)
+    return Signer(person.id, appointed(person), trainings, person.passport_name)
 
 
 def appointed(person: Person) -> tuple[Appointed, ...]:

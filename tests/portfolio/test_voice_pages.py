@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from hwx.access import Role
 from hwx.people.mail_folder import Mail
-from hwx.people.tables import Person
+from hwx.people.tables import Institution, Person
 from hwx.placements.chain import faults_of
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.facts import Comment, Decision, Fact, Withdrawal
+from hwx.rules.facts import Comment, Decision, Fact, PanelMember, Withdrawal
 from hwx.rules.portfolio import Contest, FeedbackRead, Ruling
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
@@ -277,6 +278,43 @@ def test_a_decision_is_appealed_against_and_who_is_right_is_heard_by_the_panel_a
     assert (fact.entry, fact.step, fact.competency) == (decision.number, "appeal", "")
     rule(here, make, here.head, sign_in, "upheld")
     assert any("the panel decides again" in letter.text for letter in letters() if letter.to == here.trainee.email)
+    told = {letter.subject: letter.text for letter in letters() if letter.to == here.coordinator.email}
+    upheld = told["An appeal of AMINATA DIALLO was upheld"]
+    assert "the panel decides again. Please call it together." in upheld.replace("\n", " ")
+    assert "I heard both." not in upheld
+
+
+def test_coordinators_hear_of_an_upheld_appeal_and_of_no_other_ruling(
+    here: Ward, make: Make, observed: Entry, sign_in: SignIn, letters: Callable[[], list[Mail]]
+) -> None:
+    contest(here, observed, sign_in)
+    rule(here, make, here.colleague, sign_in)
+    ruling = entries_of(make.session, here.placement.id)[-1]
+    assert not [letter for letter in letters() if letter.to == here.coordinator.email]
+    contest(here, ruling, sign_in)
+    rule(here, make, here.head, sign_in, "upheld")
+    (told,) = [letter for letter in letters() if letter.to == here.coordinator.email]
+    assert "what was appealed against no longer counts" in told.text.replace("\n", " ")
+    assert not [letter for letter in letters() if letter.to == here.stranger.email]
+
+
+def test_a_unit_head_who_sat_on_the_panel_does_not_rule_on_its_decision(
+    here: Ward, make: Make, sign_in: SignIn
+) -> None:
+    by = Signatory(here.coordinator.id, here.coordinator.passport_name)
+    members = (PanelMember(f"Prof. {here.head.passport_name.title()}", "Head", "host"),)
+    decision = make.entry(here.placement, here.coordinator, Decision(by, "not_completed", members, 90, 0, False, True))
+    contest(here, decision, sign_in)
+    appeal = entries_of(make.session, here.placement.id)[-1]
+    assert "Nothing to do." in sign_in(here.head).get("/queue").text
+    data = {"seen": str(appeal.number), "outcome": "upheld", "reason": "I heard both."}
+    refused = sign_in(here.head).post(entry_url(here, appeal, "rule"), data=data)
+    assert refused.status_code == 422
+    assert "Your name is among the members of the panel that decided" in words_of(refused)
+    assert entries_of(make.session, here.placement.id)[-1].number == appeal.number
+    other = make.holder(Role.UNIT_HEAD, make.session.get_one(Institution, here.placement.host_id), "OTHER HEAD")
+    assert "Nothing to do." not in sign_in(other).get("/queue").text
+    rule(here, make, other, sign_in, "upheld")
 
 
 def test_what_cannot_be_contested_is_said_by_its_kind(here: Ward, make: Make, sign_in: SignIn) -> None:

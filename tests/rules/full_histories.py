@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Curriculum
-from hwx.rules.facts import Observation, competency_of
+from hwx.rules.facts import Feedback, Observation, competency_of
 from hwx.rules.portfolio import FeedbackRead
 from tests.rules.building import AMINA, BILAL, HEAD, TRAINEE, competency, curriculum, day, signatory
 from tests.rules.every_kind import Ledger
@@ -30,7 +30,7 @@ ROLES = ("performed_alone", "performed_supervised", "assisted")
 PEOPLE = (AMINA, BILAL, HEAD)
 KINDS = (
     *("observe",) * 6, *("sign",) * 3, *("countersign",) * 3, *("withdraw",) * 3, *("contest",) * 3, *("rule",) * 3,
-    *("correct",) * 2, *("recognise",) * 2, "log", "reflect",
+    *("correct",) * 2, *("recognise",) * 2, "log", "reflect", "feedback", "decide",
 )  # fmt: skip
 
 
@@ -58,6 +58,10 @@ def _write(record: Ledger, first: int, second: int, third: int, fourth: int) -> 
         record.recognised(("certificate", "prior_learning")[third // 12 % 2], level, on, until, code, person)
     elif kind == "log":
         record.logged(third % 4, ROLES[third // 4 % 3], on, code)
+    elif kind == "feedback":
+        record.add(Feedback(signatory(person), code, f"R-{fourth}", level + 3, level, "cd" * 32), on)
+    elif kind == "decide":
+        record.decided()
     elif record.entries:
         _name(record, kind, fourth, level, person, on)
 
@@ -66,6 +70,8 @@ def _name(record: Ledger, kind: str, pick: int, level: int, person: int, on: dat
     """What names another entry: any there is, whether or not it makes sense."""
     number = pick % len(record.entries) + 1
     code = competency_of(record.entries[number - 1].fact)
+    if not code and kind not in ("contest", "rule"):
+        return  # of a decision nothing but an appeal and its ruling is about the whole placement
     if kind == "countersign":
         record.countersigned(number, code, person, on)
     elif kind == "withdraw":

@@ -167,6 +167,14 @@ def test_a_round_of_feedback_that_is_set_aside_is_not_counted_by_the_panel(outco
 # Rulings
 
 
+def appealed_decision(record: Ward) -> int:
+    """The decision of a panel with Omar Farouk and Huda Salem on it, and the appeal against it."""
+    named = (("Dr. Omar Farouk", "host"), ("Salem, Huda", "host"), ("Anne Petit", "home"))
+    members = tuple(PanelMember(name, "", side) for name, side in named)
+    decision = record.put(Decision(signatory(CHEN), "not_completed", members, 90, 0, False, True), day(6))
+    return record.contested(decision, day(7), "appeal", code="")
+
+
 def deciding(contest: int, **values: Any) -> Deciding:
     given = {"contest": contest, "outcome": "upheld", "reason": "Seen again", "on": day(8), **values}
     return Deciding(**given)
@@ -231,6 +239,33 @@ def test_an_appeal_against_a_withdrawal_is_not_answered_by_who_withdrew() -> Non
     appeal = record.contested(withdrawal, day(6), "appeal")
     assert codes(objections(deciding(appeal), UNIT_HEAD, book(record=record))) == ["rules_on_own"]
     assert objections(deciding(appeal), OTHER, book(record=record)) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("OMAR FAROUK", ["sat_on_panel"]),
+        ("Omar K. Farouk", ["sat_on_panel"]),
+        ("HUDA SALEM", ["sat_on_panel"]),
+        ("GRACE KAMAU", []),
+        ("", []),
+    ],
+)
+def test_who_sat_on_the_panel_does_not_rule_on_the_appeal_against_its_decision(name: str, expected: list[str]) -> None:
+    record = ward()
+    appeal = appealed_decision(record)
+    judge = Signer(OTHER_HEAD, (appointed("unit_head"),), name=name)
+    found = objections(deciding(appeal), judge, book(record=record))
+    assert codes(found) == expected
+    assert all(reason.have == appeal - 1 for reason in found)
+
+
+def test_who_sat_on_the_panel_rules_on_other_things_as_before() -> None:
+    record = ward()
+    appealed_decision(record)
+    contest = record.contested(1, day(7))
+    judge = Signer(BILAL, (appointed(),), name="OMAR FAROUK")
+    assert objections(deciding(contest), judge, book(record=record)) == ()
 
 
 @pytest.mark.parametrize(

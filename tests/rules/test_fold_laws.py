@@ -11,12 +11,20 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hwx.rules.ended import ended
-from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff, competency_of
+from hwx.rules.facts import (
+    Countersignature,
+    Decision,
+    Feedback,
+    Observation,
+    Recognition,
+    SignOff,
+    competency_of,
+)
 from hwx.rules.portfolio import Procedure
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Entry
 from hwx.rules.standing import MISSING, Phase, Standing, as_of
-from tests.rules.building import AMINA, BILAL, day
+from tests.rules.building import AMINA, BILAL, OTHER_HEAD, day
 from tests.rules.every_kind import Ledger
 from tests.rules.full_histories import CODES, FULL, KINDS, RULED, RULES, story
 from tests.rules.test_laws import in_old_numbers, renumbered
@@ -139,6 +147,41 @@ def test_a_contest_that_is_upheld_sets_aside_exactly_what_it_is_about_and_one_th
     assert all(
         same_but(after_all, without[code], "since_withdrawal") for code, after_all in folded(after.entries).items()
     )
+
+
+@laws
+@given(FULL, PICK, st.sampled_from(["upheld", "dismissed"]))
+def test_a_contest_of_feedback_and_an_appeal_against_a_decision_leave_every_standing_as_it_was(
+    record: Ledger, pick: int, outcome: str
+) -> None:
+    """What a panel counts and what it decides are no part of a competency."""
+    named = chosen(record, pick, Feedback, Decision)
+    code, step = competency_of(named.fact), "appeal" if isinstance(named.fact, Decision) else "contest"
+    after = Ledger(record.entries)
+    after.ruled(after.contested(named.number, step, day(90), code), outcome, day(90), code)
+    assert folded(after.entries) == folded(record.entries)
+    set_aside = isinstance(named.fact, Feedback) and outcome == "upheld"
+    assert (named.number in over(after)) == set_aside
+    assert over(after) - over(record) <= {named.number}
+
+
+@laws
+@given(FULL, PICK)
+def test_a_countersignature_that_is_set_aside_leaves_the_sign_off_as_it_was_before_it(
+    record: Ledger, pick: int
+) -> None:
+    waiting = [one for one in folded(record.entries).values() if one.phase is Phase.AWAITING_COUNTERSIGNATURE]
+    assume(waiting)
+    standing = waiting[pick % len(waiting)]
+    assert standing.signature
+    after = Ledger(record.entries)
+    second = after.countersigned(standing.signature.entry, standing.code, OTHER_HEAD, day(90))
+    assert folded(after.entries)[standing.code].phase is not Phase.AWAITING_COUNTERSIGNATURE
+    after.set_aside(second, "contest", day(91), standing.code)
+    again = folded(after.entries)
+    assert again[standing.code].phase is Phase.AWAITING_COUNTERSIGNATURE
+    assert same_but(again.pop(standing.code), standing, "since_withdrawal")
+    assert again == {code: one for code, one in folded(record.entries).items() if code != standing.code}
 
 
 @laws

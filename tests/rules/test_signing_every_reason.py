@@ -33,7 +33,7 @@ from tests.rules.building import (
     signer,
 )
 from tests.rules.ruling_book import CRITICAL, Ward, book, rules
-from tests.rules.test_contesting import contesting, deciding
+from tests.rules.test_contesting import appealed_decision, contesting, deciding
 from tests.rules.test_correcting import correcting
 from tests.rules.test_delegating import LATELY, NARROW, delegating
 from tests.rules.test_recognising import CERTIFIED, recognising
@@ -128,6 +128,7 @@ def of_disagreement() -> list[Case]:
         (Contesting(final, "appeal", "Again", day(6)), SELF, ground),
         (Deciding(contest, "", "", day(6)), signer(AMINA), ground),
         (deciding(1), UNIT_HEAD, ground),
+        (deciding(appealed_decision(record)), Signer(HEAD, (), name="Omar Farouk"), book(record=record)),
     ]
 
 
