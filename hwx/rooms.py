@@ -42,8 +42,9 @@ from hwx.signoffs.ruling_views import rulings
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
+from hwx.transcripts import batch_jobs, sending_notices
 from hwx.transcripts import notices as transcript_notices
-from hwx.transcripts import sending_notices
+from hwx.transcripts.batch_views import batches
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.exports import exports
 from hwx.transcripts.further_views import further
@@ -65,7 +66,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(reviews, delegations, interests, handover),
     *(guest, guests, bedside, paper),
     *(ledger, transcripts, further, paper_pictures, keys, issuers, verification, archive),
-    *(api, api_keys, exports),
+    *(api, api_keys, exports, batches),
     *(sending, home_desk, shares, shared),
 )
 
@@ -76,6 +77,6 @@ COMMANDS: tuple[click.Command, ...] = (
 
 WITH_JOBS: tuple[ModuleType, ...] = (
     *(digest, expiry, feedback_letters, notices, transcript_notices, sending_notices),
-    ledger_jobs,
+    *(ledger_jobs, batch_jobs),
 )
 """Their jobs are known to the queue because they are imported."""

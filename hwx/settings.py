@@ -15,6 +15,7 @@ DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "dev", "deve
 
 RANGES = {
     "threads": (1, 1000),
+    "printers": (0, 256),
     "mail_port": (1, 65535),
     "session_hours": (1, 8760),
     "idle_minutes": (1, 525600),
@@ -89,6 +90,7 @@ class Settings:
     log_format: str = "json"
     threads: int = 8
     jobs: str = "here"
+    printers: int = 0
 
     @property
     def database(self) -> str:
