@@ -30,6 +30,8 @@ from hwx.rules.signatory import Signatory
 from hwx.signoffs.feedback import hash_of, token_of
 from hwx.signoffs.tables import Request
 from hwx.storage import files
+from hwx.transcripts.batch_tables import REFUSED, BatchItem
+from hwx.transcripts.batches import start
 from hwx.transcripts.keyring import keyring_of
 from hwx.transcripts.keysets import key_set_of
 from hwx.transcripts.picture_tables import PaperPicture
@@ -225,6 +227,9 @@ ROUTES: dict[str, Route] = {
     "paper_pictures.take_down": staff(
         "administrator, registrar", "registrar", "host", "picture", colleague="coordinator"
     ),
+    "batches.choose": Route("registrar", "registrar", "coordinator", False, True),
+    "batches.page": staff("registrar", "registrar", "batch", colleague="coordinator"),
+    "batches.archive": staff("registrar", "registrar", "batch", colleague="coordinator"),
     "transcripts.issue_first": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.replace": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "transcripts.end": staff("registrar", "registrar", "reference", "transcript", colleague="coordinator"),
@@ -249,6 +254,8 @@ ROUTES: dict[str, Route] = {
     "ledger.one_tile": Route("everyone", open=True, values={"name": "0/000.p/1"}),
     "ledger.proof_of": Route("everyone", open=True, args=("leaf",)),
     "verification.ask": EVERYBODY,
+    "verification.in_browser": EVERYBODY,
+    "verification.saved": EVERYBODY,
     "verification.check": EVERYBODY,
     "verification.link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
     "verification.by_link": Route("everyone", open=True, values={"number": "HWX-2026-00001", "code": "AAAA-BBBB-CCCC"}),
@@ -306,6 +313,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "picture": _picture(app, make, here),
         "request": _request(make, here),
         "transcript": _transcript(make, here),
+        "batch": _batch(make, here),
         **_shared(make, here),
         **_feedback(app, make, here),
         **_evidence(app, make, here),
@@ -421,6 +429,17 @@ def _shared(make: Make, here: Ward) -> dict[str, object]:
     return {"share": link.id, "share_link": "shared"}
 
 
+def _batch(make: Make, here: Ward) -> str:
+    """It has ended, and reached nobody."""
+    batch = start(make.session, here.placement.host_id, here.registrar, {here.placement.reference: 1}, NOW)
+    assert batch is not None
+    batch.ended_at = NOW
+    item = make.session.scalars(select(BatchItem)).one()
+    item.state, item.reasons = REFUSED, [{"kind": "moved_on", "entries": [2]}, {"kind": "keys"}]
+    make.session.commit()
+    return batch.reference
+
+
 def _feedback(app: Flask, make: Make, here: Ward) -> dict[str, object]:
     """A round that is open, with one rater, and one that was released."""
     seed, released = "of-this-test", released_round(make, here)
@@ -439,7 +458,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     named = {
         "guest_link": "token", "bedside": "token", "guest_request": "number", "guest_copy": "number", "copy": "number",
         "file": "number", "contest": "number", "share_link": "token",
-        "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
+        "batch": "reference", "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
         "delegation": "number", "conflict": "number", "home": "number", "host": "number", "api_key": "key",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",
     }  # fmt: skip

@@ -22,7 +22,7 @@ NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "installable
             "issuers.document", "issuers.key_history", "issuers.status_list",
             "signoffs.record_file", "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
             "portfolio.one_file", "further.certificate", "further.supplement", "further.interim", "paper_pictures.show",
-            "archive.whole", "api.describe", "api.status", "api.changes"}  # fmt: skip
+            "archive.whole", "batches.archive", "api.describe", "api.status", "api.changes"}  # fmt: skip
 """What is not read as a page in a browser."""
 
 NARROW = {"width": 320, "height": 700}
