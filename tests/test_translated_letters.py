@@ -19,11 +19,12 @@ from tests.signoffs.ward import Ward, ward
 from tests.support.left_in_english import left_in_english
 from tests.support.making import NOW, TODAY, Make
 from tests.transcripts.test_notices import issue
+from tests.transcripts.test_sending_notices import answer, send
 
 DAY = timedelta(days=1)
 JOBS = (
     *("signoffs.digests", "signoffs.expire", "signoffs.notices", "signoffs.feedback_invitations"),
-    "transcripts.notices",
+    *("transcripts.notices", "transcripts.sending_notices"),
 )
 
 
@@ -31,7 +32,7 @@ def everything_happens(make: Make, here: Ward, language: str) -> None:
     """One letter of each kind is due afterwards."""
     by = acting_as(here.supervisor, Role.SUPERVISOR, here.placement.host_id, TODAY)
     assert by is not None
-    for person in (here.trainee, here.supervisor, here.head):
+    for person in (here.trainee, here.supervisor, here.head, here.registrar, here.home_officer):
         person.language, person.password = language, "taken up"
     for days in (9, 1):
         make.observation(here.placement, "SML-101", here.colleague, 4, "MCX", TODAY - days * DAY)
@@ -45,6 +46,8 @@ def everything_happens(make: Make, here: Ward, language: str) -> None:
     requests[3].expires_on = TODAY - DAY
     first = issue(make, here)
     issue(make, here, 2, supersedes=first.id)
+    send(make, here, first)
+    answer(make, here, first)
     feedback_rater(make, feedback_round(make, here), 1, language=language)
     make.session.commit()
 
@@ -74,6 +77,7 @@ def test_every_kind_of_letter_is_among_those_that_are_read_here(
         "Your request was answered", "Your request was passed back", "Your request was handed over",
         "Your request has expired", "Your transcript HWX-2026-00001", "Your transcript HWX-2026-00002",
         "Your feedback on AMINATA DIALLO", "2 tasks wait for you on hwx",
+        "Transcript HWX-2026-00001 waits for your institution", "The home institution answered",
     }  # fmt: skip
 
 

@@ -24,15 +24,18 @@ from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.rules.facts import Withdrawal
 from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.verification.share_tables import Share
+from hwx.verification.shares import digest_of
 from tests.people.conftest import give_password, letters
 from tests.support.left_in_english import complaints, left_in_english, texts_of
 from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor
 from tests.test_audiences import ROUTES, Cast, arguments, cast
-from tests.verification.conftest import Issue, issue, keys
+from tests.verification.conftest import End, Issue, end, issue, keys
+from tests.verification.holding import holding
 from tests.verification.sealed import CODE, NUMBER, sealed, sealed_pdf
 
-__all__ = ["cast", "give_password", "issue", "keys", "letters"]
+__all__ = ["cast", "end", "give_password", "issue", "keys", "letters"]
 
 LANGUAGES = ("ar", "fr")
 
@@ -210,6 +213,43 @@ def test_no_verdict_is_left_in_english(client: Visitor, issue: Issue, language: 
         for name, sent in asked
         for text in complaints(name, client.post("/verify", data=sent, headers=headers), language)
     ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_is_shared_or_sent_home_is_left_in_english(
+    make: Make,
+    issue: Issue,
+    end: End,
+    client: Visitor,
+    sign_in: Callable[[Person], Visitor],
+    language: str,
+) -> None:
+    """Of a transcript in force: the pages with their forms, an answer, and all that a link can show."""
+    here = holding(make, issue, end)
+    here.sent()
+    here.answered("accepted_with_conditions", "شروط")
+    here.trainee.language = here.ward.home_officer.language = language
+    make.session.add(
+        Share(
+            transcript_id=here.transcript.id, token_digest=digest_of("whole"), detail="whole", label="", made_at=NOW,
+            until=NOW + timedelta(days=2),
+        )
+    )  # fmt: skip
+    trainee, officer = sign_in(here.trainee), sign_in(here.ward.home_officer)
+    made = {"number": here.number, "detail": "whole", "days": "3"}
+    headers = {"Accept-Language": language}
+    shown = [
+        trainee.get(here.ward.url("shares")),
+        trainee.post(here.ward.url("shares"), data=made),
+        trainee.get(here.ward.url("transcripts")),
+        officer.get("/sent-home"),
+        officer.get(f"/sent-home/{here.number}"),
+        officer.post(f"/sent-home/{here.number}", data={"seen": "1", "answer": "not_accepted"}),
+        client.post("/shared/whole", data={}, headers=headers),
+        client.get("/shared/none", headers=headers),
+    ]
+    found = [text for answer in shown for text in complaints(answer.request.path, answer, language)]
     assert not found, "\n".join(found)
 
 
