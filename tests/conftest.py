@@ -21,6 +21,7 @@ from hwx.factory import create_app
 from hwx.jobs import Queue
 from hwx.people.tables import Person
 from hwx.settings import Settings
+from hwx.transcripts.printing import why_no_printer
 from tests.support.databases import Database, prepared_database
 from tests.support.making import NOW, Make
 from tests.support.prepared import prepare
@@ -162,3 +163,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("measured")
         for text in notes:
             terminalreporter.write_line(str(text))
+
+
+@pytest.fixture(scope="session")
+def printer() -> None:
+    """For tests that print; skipped with the reason where Pango is missing."""
+    missing = why_no_printer()
+    if missing:
+        pytest.skip(f"PDFs cannot be made here: {missing}")

@@ -18,6 +18,7 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from hwx.transcripts.paper_gate import breaches_of
 from tests.transcripts.printed import transcript
 from tests.transcripts.signed import CREDENTIAL, OURS, signed_transcript
 
@@ -79,12 +80,12 @@ def test_pyhanko_refuses_a_changed_byte() -> None:
     assert not judged(bytes(altered)).bottom_line
 
 
-@pytest.mark.parametrize("profile", [page.ValidationProfile.PDF_A_3A, page.ValidationProfile.PDF_UA_1])
-def test_the_signed_transcript_is_archival_and_accessible(profile: page.ValidationProfile) -> None:
-    report = page.validate_pdf_bytes(signed_transcript(), profile=profile)
-    assert [(one.rule_id, one.message) for one in report.failures] == []
-    assert report.is_compliant
-    assert report.rules.passed == report.rules.total > 100
+@pytest.mark.parametrize(
+    ("name", "profile"), [("PDF/A-3a", page.ValidationProfile.PDF_A_3A), ("PDF/UA-1", page.ValidationProfile.PDF_UA_1)]
+)
+def test_the_signed_transcript_is_archival_and_accessible(name: str, profile: page.ValidationProfile) -> None:
+    assert [one for one in breaches_of(signed_transcript()) if one.profile == name] == []
+    assert page.validate_pdf_bytes(signed_transcript(), profile=profile).rules.total > 100
 
 
 def text_of(pdf: bytes, folder: Path) -> str:

@@ -19,18 +19,20 @@ from hwx.placements.record import MovedOn, entries_of, hold
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum_reading import read as read_curriculum
 from hwx.rules.issuing import against_issuing
-from hwx.rules.seal import both, examine, examine_pdf
+from hwx.rules.seal import examine
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
 from hwx.transcripts.draft import statement
 from hwx.transcripts.issue import CannotIssue, case_of, issue, printed
+from hwx.transcripts.keysets import certificates_of
 from hwx.transcripts.printing import CannotBePrinted
 from hwx.transcripts.register import in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
+from hwx.verification.pdf_signature import examine_signature
 from tests.support.databases import Database
 from tests.support.making import NOW, TODAY, Make
 from tests.support.small_curriculum import small_curriculum
-from tests.transcripts.office import KEYS, Office, keys_of
+from tests.transcripts.office import KEYS, RING, Office, keys_of
 
 pytestmark = pytest.mark.usefixtures("printer")
 
@@ -41,8 +43,12 @@ def codes(refused: CannotIssue) -> list[str]:
 
 def test_an_issued_transcript_is_authentic_on_paper_and_as_a_file(decided: Office) -> None:
     row = decided.issue()
-    paper, sealed = examine_pdf(row.pdf, KEYS), examine(row.sealed, KEYS)
-    assert both(paper, sealed).authentic
+    paper, sealed = (
+        examine_signature(row.pdf, certificates_of(RING, decided.ward.placement.host_id)),
+        examine(row.sealed, KEYS),
+    )
+    assert paper.amiss is None
+    assert sealed.authentic
     assert row.sealed_digest == hashlib.sha256(row.sealed).hexdigest()
     assert row.pdf_digest == hashlib.sha256(row.pdf).hexdigest()
     assert (row.number, row.edition, row.key, row.issued_at) == ("HWX-2026-00001", 1, KEYS[0].id, NOW)
@@ -57,7 +63,7 @@ def test_an_issued_transcript_is_authentic_on_paper_and_as_a_file(decided: Offic
     assert {one.code: one.state for one in transcript.results}["SML-101"] == "signed"
     change_the_world(decided)
     assert examine(row.sealed, KEYS).statement == sealed.statement
-    assert examine_pdf(row.pdf, KEYS).authentic
+    assert examine_signature(row.pdf, certificates_of(RING, decided.ward.placement.host_id)).amiss is None
 
 
 def change_the_world(decided: Office) -> None:

@@ -21,9 +21,8 @@ from hwx.rules.seal import examine as examine_seal
 from hwx.rules.signed_note import key_from
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
-from hwx.transcripts.document import pdf_of
 from hwx.transcripts.issue import CannotIssue
-from hwx.transcripts.paper_gate import refuse_unarchival
+from hwx.transcripts.paper_gate import breaches_of
 from hwx.transcripts.tables import Transcript
 from tests.support.making import NOW
 from tests.support.visiting import Visitor
@@ -103,9 +102,8 @@ def test_a_transcript_of_the_time_before_the_log_has_none(decided: Office, sign_
 
 def test_they_travel_inside_the_pdf_which_stays_archival(row: Transcript) -> None:
     attached = {one.name: one.content for one in PdfReader(io.BytesIO(row.pdf)).attachment_list}
-    assert attached == {f"{row.number}.json": row.sealed, f"{row.number}.log.json": row.log_proofs}
-    assert row.log_proofs is not None
-    refuse_unarchival(pdf_of(stated(row), row.sealed, row.key, proofs=row.log_proofs))
+    assert attached == {f"{row.number}.json": row.credential, f"{row.number}.log.json": row.log_proofs}
+    assert breaches_of(row.pdf) == ()
 
 
 def test_the_archive_of_the_trainee_holds_them(decided: Office, row: Transcript, sign_in: SignIn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from hwx.transcripts.glyphs import unprintable_in_html
 from hwx.transcripts.letters import NO_LETTER, letters_of
-from hwx.transcripts.paper_gate import NotArchival, breaches_of, refuse_unarchival
+from hwx.transcripts.paper_gate import NotArchival, breaches_of, lengths_are_right, refuse_unarchival
 from hwx.transcripts.printing import FONTS, Attached, CannotBePrinted, PaperAmiss, Picture, print_pdf
 
 pytestmark = pytest.mark.usefixtures("printer")
@@ -168,3 +169,30 @@ def test_the_gate_names_profile_and_rule() -> None:
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7\n", b"no PDF at all"])
 def test_the_gate_refuses_what_cannot_be_read(pdf: bytes) -> None:
     assert {one.profile for one in breaches_of(pdf)} == {"PDF/A-3a", "PDF/UA-1"}
+
+
+@pytest.mark.parametrize("last", [0, 10, 13, 32])
+def test_a_stream_may_end_in_any_byte(last: int) -> None:
+    """An attachment stands compressed in the PDF, and at the end of it a sum of what is attached."""
+    attached = next(text for length in range(1000) if zlib.compress(text := b"a" * length)[-1] == last)
+    pdf = printed("<p>x</p>", attachments=[Attached("a.txt", attached, "text/plain", "A", MADE)])
+    assert breaches_of(pdf) == ()
+
+
+WITH_A_STREAM = b"%PDF-1.7\n1 0 obj\n<< /Length 3 >>\nstream\nabc\nendstream\nendobj\n"
+
+
+@pytest.mark.parametrize(
+    ("pdf", "right"),
+    [
+        (WITH_A_STREAM, True),
+        (WITH_A_STREAM.replace(b"abc", b"ab\r"), True),
+        (WITH_A_STREAM.replace(b"abc\n", b"abc\r\n"), True),
+        (WITH_A_STREAM.replace(b"abc", b"abcd"), False),
+        (WITH_A_STREAM.replace(b"abc", b"a"), False),
+        (WITH_A_STREAM.replace(b"/Length 3 ", b"/Length 7 0 R "), False),
+        (WITH_A_STREAM + WITH_A_STREAM.replace(b"abc", b"abcd"), False),
+    ],
+)
+def test_lengths_of_streams_are_read_to_their_end(pdf: bytes, right: bool) -> None:
+    assert lengths_are_right(pdf) is right
