@@ -49,7 +49,8 @@ class Shared:
     """All that the page behind a link can know of a transcript: it is given this and not the transcript.
 
     ``items`` is None where the detail holds none; ``asked`` is then 0, else how many competencies the placement asked
-    for. ``levels`` are the names of the levels by number. ``files``: the PDF and the JSON file can be downloaded.
+    for. ``levels`` are the names of the levels by number, and ``caution`` says what a level does not permit;
+    ``limits`` what the transcript is not. ``files``: the PDF and the JSON file can be downloaded.
     """
 
     number: str
@@ -69,6 +70,8 @@ class Shared:
     asked: int = 0
     scale: Wording | None = None
     levels: tuple[tuple[int, Wording], ...] = ()
+    caution: Wording | None = None
+    limits: Wording | None = None
     files: bool = False
 
 
@@ -118,6 +121,8 @@ def shared(transcript: Transcript, detail: str, revoked: bool, on: date) -> Shar
         asked=len(transcript.results) if full else 0,
         scale=transcript.scale.name if full else None,
         levels=tuple((level.number, level.name) for level in transcript.scale.levels) if full else (),
+        caution=transcript.scale.caution if full else None,
+        limits=None if revoked else transcript.limits,
         files=detail == "whole" and not revoked,
     )
 

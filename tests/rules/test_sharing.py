@@ -86,6 +86,7 @@ def test_each_detail_shows_more_than_the_one_before_and_nothing_of_what_is_revok
     assert (found.asked, bool(found.levels), found.scale is not None) == (
         (4, True, True) if items else (0, False, False)
     )
+    assert (found.caution is not None, found.limits is not None) == (items, outcome)
     assert (found.number, found.passport_name) == (NUMBER, "AMINA DIALLO")
 
 

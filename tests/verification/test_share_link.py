@@ -75,6 +75,8 @@ def test_each_detail_shows_what_it_names_beside_the_verdict(
 
     assert "Yes, it is authentic." in text
     assert "Yes, it is in force today." in text
+    assert "It is not a licence." in text
+    assert ("It does not permit work alone." in text) is (detail != "outcome")
     assert [one for one in shown if one not in text] == []
     assert [one for one in hidden if one in text] == []
 
