@@ -1,5 +1,7 @@
-"""What the register of this installation says of a file: which transcript it is, what ended it, and since when it has
-been held here. As a witness the register does not depend on any key of the institutions."""
+"""What the register of this installation says of a file: which transcript it is, what ended it, since when it is held.
+
+As a witness the register does not depend on any key of the institutions.
+"""
 
 from __future__ import annotations
 

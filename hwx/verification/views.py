@@ -15,11 +15,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from hwx.access import EVERYONE, SIGNED_IN, audience
 from hwx.clock import now, today
 from hwx.extensions import db, limiter
+from hwx.people.locale import direction, page_language
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
-from hwx.rules.key_list import KeyList
+from hwx.rules.key_list import KeyList, key_list_to_json
 from hwx.rules.numbering import number_of
 from hwx.settings import Settings
+from hwx.transcripts.public_list import key_list
 from hwx.verification.check import (
     Checked,
     Site,
@@ -31,6 +33,7 @@ from hwx.verification.check import (
 )
 from hwx.verification.checks import LAST_PAGE, accountable_placements, checks_of_placement, outcome_name, way_name
 from hwx.verification.forms import FileForm, LinkForm, NumberForm
+from hwx.verification.in_browser import inline_script, inline_style, policy, texts
 from hwx.verification.look import MAX_PDF, Cause, Look
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.verdict import Way, judge_file
@@ -74,6 +77,36 @@ def ask() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Both forms of the page come here, so that a change of language leads back to the page."""
     return _by_file(FileForm()) if request.form.get("way") == Way.FILE else _by_number(NumberForm())
+
+
+@verification.get("/verify/in-browser")
+@audience(EVERYONE)
+def in_browser() -> ResponseReturnValue:
+    """The check runs where the file is: nothing is sent here and nothing logged."""
+    return render_template("verification/in_browser.html", **_for_browser())
+
+
+@verification.get("/verify/in-browser.html")
+@audience(EVERYONE)
+def saved() -> ResponseReturnValue:
+    """The same as one file for a disk. Shown from here it would not run: the policy of the site lets nothing inline."""
+    script, style = inline_script(), inline_style()
+    whole = {"script": script.element, "style": style.element, "policy": policy(script, style), "site": _settings()}
+    page = render_template("verification/saved.html", **_for_browser(), **whole)
+    headers = {"Content-Disposition": 'attachment; filename="hwx-check.html"'}
+    return Response(page.lstrip(), mimetype="text/html", headers=headers)
+
+
+def _for_browser() -> dict[str, object]:
+    keys = key_list_to_json(key_list(db.session(), _settings())).decode()
+    language = page_language()
+    return {
+        "texts": texts(),
+        "keys": keys,
+        "day": now().date().isoformat(),
+        "language": language,
+        "direction": direction(language),
+    }
 
 
 @verification.get("/v/<number>/<code>")

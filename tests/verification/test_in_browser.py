@@ -1,0 +1,60 @@
+"""The check that runs in the browser, as the site hands it out; tests/walks has it at work."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from html import unescape
+
+import pytest
+
+from hwx.rules.key_list import key_list_from_json
+from hwx.verification.in_browser import texts
+from tests.support.visiting import Visitor
+from tests.verification.sealed import KEYS
+
+SAVED = "/verify/in-browser.html"
+
+
+@pytest.mark.parametrize("address", ["/verify/in-browser", SAVED])
+def test_the_page_and_the_saved_file_carry_the_published_keys_and_every_text(
+    client: Visitor, keys: None, address: str
+) -> None:
+    page = client.get(address).text
+    held = re.search(r'data-keys="([^"]*)" data-texts="([^"]*)"', page)
+    assert held is not None
+    assert key_list_from_json(unescape(held[1]).encode()).seals == KEYS.seals
+    assert json.loads(unescape(held[2])).keys() == texts().keys()
+
+
+def test_the_saved_file_asks_for_nothing_and_its_policy_names_the_script_and_style_in_it(
+    client: Visitor, keys: None
+) -> None:
+    answer = client.get(SAVED)
+    page = answer.text
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="hwx-check.html"'
+    assert page.startswith("<!doctype html>")
+    assert not re.findall(r'(?:src|href)="', page)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    for kind in ("script", "style"):
+        [content] = re.findall(rf"<{kind}>(.*?)</{kind}>", page, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in unescape(policy[1])
+    assert "default-src 'none'" in unescape(policy[1])
+
+
+def test_the_script_says_nothing_that_the_catalogue_does_not_hold(client: Visitor) -> None:
+    script = client.get("/static/examine.js").text
+    assert script.isascii()
+    said = set(re.findall(r'(?:say|new No)\("(\w+)"', script))
+    assert said
+    assert said <= texts().keys()
+
+
+def test_the_page_of_the_site_has_no_script_of_its_own_inside(client: Visitor, keys: None) -> None:
+    page = client.get("/verify/in-browser")
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert re.findall(r"<script(?![^>]*\bsrc=)", page.text) == []
