@@ -32,6 +32,6 @@ if (detector) {
     document.querySelector("#number").value = decodeURIComponent(number);
     document.querySelector("#code").value = decodeURIComponent(code);
     const here = site === location.origin;
-    said.textContent = here ? box.dataset.found : box.dataset.elsewhere.replace("%(site)s", site);
+    said.textContent = here ? box.dataset.found : box.dataset.elsewhere.replace("{site}", site);
   });
 }
