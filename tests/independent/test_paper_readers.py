@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -112,6 +113,18 @@ def test_dates_and_numbers_keep_their_order_beside_arabic(tmp_path: Path) -> Non
     for phrase in ("2026-04-14", "HWX-2026-00042", "7K4M-Q2ZT-9XRB", "1447-10-26"):
         assert phrase in text
     assert "14-04-2026" not in text
+
+
+def test_nothing_is_printed_into_the_margins(tmp_path: Path) -> None:
+    """Of fifteen millimetres; a long word that cannot be broken would run into them."""
+    (tmp_path / "paper.pdf").write_bytes(signed_transcript())
+    command = [tool("pdftotext", "poppler-utils"), "-bbox", str(tmp_path / "paper.pdf"), "-"]
+    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ends = [float(x) for x in re.findall(r'xMax="([0-9.]+)"', words)]
+    starts = [float(x) for x in re.findall(r'xMin="([0-9.]+)"', words)]
+    assert len(ends) > 1000
+    assert min(starts) > 14 / 25.4 * 72
+    assert max(ends) < (210 - 14) / 25.4 * 72
 
 
 def test_the_attached_file_comes_out_as_it_went_in(tmp_path: Path) -> None:

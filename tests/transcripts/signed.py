@@ -12,11 +12,13 @@ from cryptography.x509 import Name, NameAttribute
 from cryptography.x509.oid import NameOID
 
 from hwx.rules.issuer_certificates import IssuerCertificate
+from hwx.rules.multikey import multikey
+from hwx.rules.seal import public_bytes
 from hwx.transcripts.certificates import self_made
 from hwx.transcripts.paper_signer import PaperSigner
 from hwx.transcripts.signed_paper import signed_paper
 from hwx.transcripts.signing_key import SigningKey
-from tests.transcripts.printed import KEY_ID, STARTS, transcript
+from tests.transcripts.printed import KEY, STARTS, transcript
 
 SUBJECT = Name([NameAttribute(NameOID.COUNTRY_NAME, "SA"), NameAttribute(NameOID.COMMON_NAME, "Prince Mohammed")])
 CREDENTIAL = b'{"type":["VerifiableCredential","ClrCredential"],"name":"HWX-2026-00042"}'
@@ -45,4 +47,4 @@ SOMEBODY = Institution(666)
 @cache
 def signed_transcript() -> bytes:
     """35 competencies, signed by OURS at the moment of issue; printed once for all tests of a process."""
-    return signed_paper(transcript(), CREDENTIAL, KEY_ID, OURS.signer)
+    return signed_paper(transcript(), CREDENTIAL, multikey(public_bytes(KEY)), OURS.signer)
