@@ -19,6 +19,8 @@ from sqlalchemy import select
 from benchmarks.asking import Line, Unexpected
 from benchmarks.figures import Figures, Mark, Sample, figures_of, marks_of
 from benchmarks.measuring import Track, measure, track, visits
+from benchmarks.papers import measure as measure_papers
+from benchmarks.papers import report
 from benchmarks.questions import TooFew, pages_of, visitor
 from benchmarks.sites import NotStarted, Site, forget, serving, site
 from hwx.extensions import db
@@ -34,6 +36,10 @@ COLUMNS = ("placements", "median ms", "99% ms", "SQL", "sent kB", "floor ms", "x
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _leave)
+    if options.papers:
+        for line in report(measure_papers(options.papers, _say)):
+            print(line)
+        return 0
     today = datetime.now(UTC).date()  # the sites are in UTC
     with ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hwx-bench-")))
@@ -121,6 +127,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the databases there, or use those of before")
     parser.add_argument(
         "--database-url", default="", metavar="URL", help="a PostgreSQL server to make databases on (SQLite)"
+    )
+    parser.add_argument(
+        "--papers", type=int, default=0, metavar="N", help="of papers instead: issue, sign, verify, and N at once"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     return parser.parse_args(arguments)
