@@ -17,13 +17,17 @@ from tests.walks.people import PASSWORD, Somebody
 
 __all__ = ["cast"]
 
-NO_PAGES = {"static", "start.alive", "start.ready", "start.robots", "installable.manifest",
-            "installable.worker", "installable.session", "installable.nothing", "keys.listing", "keys.certificates",
-            "issuers.document", "issuers.key_history", "issuers.status_list", "ledger.checkpoint", "ledger.consistency",
-            "ledger.one_tile", "ledger.proof_of", "ledger.public_key", "transcripts.credential", "transcripts.log_proofs",
-            "signoffs.record_file", "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
-            "portfolio.one_file", "further.certificate", "further.supplement", "further.interim", "paper_pictures.show",
-            "archive.whole", "batches.archive", "api.describe", "api.status", "api.changes"}  # fmt: skip
+NO_PAGES = {
+    "static", "start.alive", "start.ready", "start.robots", "installable.manifest",
+    "installable.worker", "installable.session", "installable.nothing", "keys.listing",
+    "keys.certificates", "issuers.document", "issuers.key_history", "issuers.status_list",
+    "ledger.checkpoint", "ledger.consistency", "ledger.one_tile", "ledger.proof_of",
+    "ledger.public_key", "transcripts.log_proofs", "signoffs.record_file", "transcripts.credential",
+    "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
+    "portfolio.one_file", "further.certificate", "further.supplement", "further.interim",
+    "paper_pictures.show", "archive.whole", "batches.archive", "api.describe", "api.status",
+    "api.changes",
+}  # fmt: skip
 """What is not read as a page in a browser."""
 
 NARROW = {"width": 320, "height": 700}
