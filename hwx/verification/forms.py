@@ -19,6 +19,14 @@ def _who() -> StringField:
     )
 
 
+def _person() -> StringField:
+    return StringField(
+        _("Name of the person before you"),
+        description=_("As you know it, in any letters. It is shown beside the name on the transcript and is not kept."),
+        validators=[Optional(), Length(max=200)],
+    )
+
+
 class VisitorForm(FlaskForm):  # type: ignore[misc]
     """The app checks the token of every POST; two forms on one page would only print it twice under one id."""
 
@@ -28,6 +36,7 @@ class VisitorForm(FlaskForm):  # type: ignore[misc]
 
 class FileForm(VisitorForm):
     file = FileField(_("PDF or JSON file of the transcript"), validators=[FileRequired(_("Choose a file first."))])
+    file_person = _person()
     file_who = _who()
 
 
@@ -41,8 +50,10 @@ class NumberForm(VisitorForm):
         description=_("Twelve letters and digits. Capitals, spaces and dashes do not matter."),
         validators=[InputRequired(_("Type the check code that stands beside the number.")), Length(max=LONGEST)],
     )
+    person = _person()
     who = _who()
 
 
 class LinkForm(VisitorForm):
+    person = _person()
     who = _who()

@@ -105,8 +105,9 @@ def _file(token: str, kind: str) -> ResponseReturnValue:
     opened = open_share(db.session(), token, now())
     if opened is None or opened.detail != "whole":
         return neutral()
-    verdict, statement = examine_held(db.session(), opened.transcript_id, this_site())
-    if statement is None or not shown_of(statement, opened.detail, verdict.force is Force.REVOKED, now().date()).files:
+    site = this_site()
+    verdict, statement = examine_held(db.session(), opened.transcript_id, site)
+    if statement is None or not shown_of(statement, opened.detail, verdict.force is Force.REVOKED, site.today).files:
         return neutral()
     form = OpenShareForm()
     who = (form.who.data or "") if form.validate() else ""

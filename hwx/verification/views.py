@@ -35,6 +35,7 @@ from hwx.verification.checks import LAST_PAGE, accountable_placements, checks_of
 from hwx.verification.forms import FileForm, LinkForm, NumberForm
 from hwx.verification.in_browser import inline_script, inline_style, policy, texts
 from hwx.verification.look import MAX_PDF, Cause, Look
+from hwx.verification.names import name_question
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.verdict import Way, judge_file
 from hwx.verification.wording import answers, item_state, next_steps, particulars
@@ -122,7 +123,7 @@ def by_link(number: str, code: str) -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate():
         return render_template("verification/link.html", form=form, number=number, code=code), 422
-    return _logged(_check(number, code), Way.LINK, form.who.data or "", number)
+    return _logged(_check(number, code), Way.LINK, form.who.data or "", number, form.person.data or "")
 
 
 @verification.get("/placements/<reference>/checks")
@@ -157,7 +158,9 @@ def _by_file(form: FileForm) -> ResponseReturnValue:
     if not form.validate():
         return _form(form, NumberForm(formdata=None), 422)
     checked = check_file(db.session(), form.file.data.stream.read(MAX_PDF + 1), _site())
-    return _logged(checked, Way.FILE, form.file_who.data or "", form.file.data.filename or "")
+    return _logged(
+        checked, Way.FILE, form.file_who.data or "", form.file.data.filename or "", form.file_person.data or ""
+    )
 
 
 def _by_number(form: NumberForm) -> ResponseReturnValue:
@@ -165,7 +168,7 @@ def _by_number(form: NumberForm) -> ResponseReturnValue:
         return _form(FileForm(formdata=None), form, 422)
     number = form.number.data or ""
     checked = _check(number, form.code.data or "")
-    return _logged(checked, Way.NUMBER, form.who.data or "", number)
+    return _logged(checked, Way.NUMBER, form.who.data or "", number, form.person.data or "")
 
 
 def _settings() -> Settings:
@@ -181,10 +184,10 @@ def _check(number: str, code: str) -> Checked:
     return check_number(db.session(), number_as_printed(number, _settings().number_prefix), code, _site())
 
 
-def _logged(checked: Checked, way: Way, who: str, subject: str) -> str:
+def _logged(checked: Checked, way: Way, who: str, subject: str, person: str = "") -> str:
     log_check(db.session(), checked, way, who, now())
     db.session.commit()
-    return _verdict(checked, way, subject)
+    return _verdict(checked, way, subject, person)
 
 
 def _form(file: FileForm, number: NumberForm, status: int = 200) -> tuple[str, int]:
@@ -192,8 +195,9 @@ def _form(file: FileForm, number: NumberForm, status: int = 200) -> tuple[str, i
     return render_template("verification/ask.html", file_form=file, number_form=number, example=example), status
 
 
-def _verdict(checked: Checked, way: Way, subject: str = "") -> str:
-    """``subject`` is what was checked, as the visitor named it: a number, or the name of a file."""
+def _verdict(checked: Checked, way: Way, subject: str = "", person: str = "") -> str:
+    """``subject`` is what was checked, as the visitor named it: a number, or the name of a file; ``person`` the name
+    that the visitor holds against it."""
     voice = PageVoice()
     verdict = checked.verdict
     return render_template(
@@ -202,6 +206,7 @@ def _verdict(checked: Checked, way: Way, subject: str = "") -> str:
         answers=answers(verdict, voice),
         steps=next_steps(verdict, voice),
         particulars=particulars(verdict.about, voice, verdict.alone) if verdict.about else (),
+        name_question=name_question(person, verdict.about, voice),
         item_state=lambda item: item_state(item, voice),
         language=voice.language,
         way=way,

@@ -1,0 +1,249 @@
+"""The check that runs in the browser: on the site, and saved as one file that opens from disk with the network cut."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from hwx.rules.credential import credential_of
+from hwx.rules.data_integrity import prove
+from hwx.rules.seal import seal
+from hwx.rules.status_list import status_list_credential
+from hwx.rules.transcript import statement_of
+from hwx.settings import Settings
+from hwx.transcripts.key_changes import distrust
+from hwx.transcripts.key_pairs import pairs_in
+from hwx.transcripts.keyring import keyring_of
+from hwx.transcripts.keys import signing_key
+from hwx.transcripts.keysets import KeySet, key_set_of
+from hwx.transcripts.signed_paper import signed_paper
+from tests.support.credentials import issuing
+from tests.support.making import Make
+from tests.verification.proven import transcript, written
+
+INDEX = 4711
+
+
+class Hospital:
+    """An institution of the site, and what it issued."""
+
+    def __init__(self, app: Flask, make: Make) -> None:
+        self.settings: Settings = app.config["HWX"]
+        self.row = make.institution()
+        make.session.commit()
+        self.ring = keyring_of(self.settings)
+        self.keys: KeySet = key_set_of(self.ring, self.row, datetime.now(UTC).date())
+        self.status_address = f"{self.settings.base_url}/institutions/{self.row.id}/status/1"
+        self.document = self.proven()
+        key = signing_key(self.settings.keys_folder, transcript().issued.gregorian)
+        self.sealed = seal(statement_of(transcript()), key)
+
+    def proven(self) -> dict[str, Any]:
+        known = issuing(
+            transcript(), issuer=self.keys.did, status_list=self.status_address, status_index=INDEX, entries={}
+        )
+        bare = credential_of(transcript(), known)
+        return prove(bare, self.keys.credential_signer, self.keys.method, transcript().issued_at)
+
+    def status(self, *revoked: int) -> bytes:
+        at = datetime.now(UTC) - timedelta(hours=1)
+        listed = status_list_credential(self.status_address, self.keys.did, revoked, at, at + timedelta(days=8))
+        return written(prove(listed, self.keys.credential_signer, self.keys.method, at))
+
+    def paper(self) -> bytes:
+        """Made in a thread of its own: the driver of the browser has this one's loop of events."""
+        made = (transcript(), written(self.document), self.keys.public.multikey, self.keys.paper_signer)
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(signed_paper, *made).result()
+
+    def lose(self) -> None:
+        day = transcript().issued_at.date()
+        folder = self.ring.folder_of(self.row.id)
+        distrust(folder, pairs_in(folder)[0].id, day, datetime.now(UTC).date(), "Found in the street")
+
+
+@pytest.fixture
+def here(app: Flask, make: Make) -> Iterator[Hospital]:
+    found = Hospital(app, make)
+    yield found
+    shutil.rmtree(found.settings.keys_folder)
+
+
+@pytest.fixture
+def saved(here: Hospital, open_browser: Callable[..., Page], tmp_path: Path) -> Callable[..., Path]:
+    """``saved(language)``: the file as a person saves it from the site."""
+
+    def save(language: str = "en") -> Path:
+        page = open_browser(360, language, locale=language)
+        page.goto("/verify")
+        page.locator("a[href='/verify/in-browser']").click()
+        with page.expect_download() as download:
+            page.locator("a[download]").click()
+        path = tmp_path / f"{language}.html"
+        download.value.save_as(path)
+        return path
+
+    return save
+
+
+@pytest.fixture
+def from_disk(browser: Browser) -> Iterator[Callable[[Path], Page]]:
+    """Opens a file with the network cut."""
+    opened = []
+
+    def enter(path: Path) -> Page:
+        context = browser.new_context(offline=True, viewport={"width": 360, "height": 800})
+        context.set_default_timeout(8_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"the script broke: {error}"))
+        page.goto(path.as_uri())
+        return page
+
+    yield enter
+    for context in opened:
+        context.close()
+
+
+def check(page: Page, data: bytes, status: bytes = b"", name: str = "transcript.json") -> list[str]:
+    """The four answers."""
+    page.locator("[data-result]").evaluate("found => found.replaceChildren()")
+    page.set_input_files("#check-file", {"name": name, "mimeType": "application/json", "buffer": data})
+    held = [{"name": "s.json", "mimeType": "application/json", "buffer": status}] if status else []
+    page.set_input_files("#check-status", held)  # type: ignore[arg-type]
+    page.locator("[data-go]").click()
+    page.locator("[data-result] .ans").nth(3).wait_for()
+    return page.locator("[data-result] .ans").all_text_contents()
+
+
+ODD = (b"", b"{}", b"null", b"%PDF-1.7", b"\xff\xfe", b'{"type":"ClrCredential"}', b'{"seal":{},"statement":{}}')
+
+YES, NO = "Yes, it is authentic.", "No, it is not authentic."
+
+
+def test_the_saved_file_judges_from_disk_with_the_network_cut(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page]
+) -> None:
+    page = from_disk(saved())
+    data = written(here.document)
+    answers = check(page, data)
+    assert answers[:2] == [YES, "It cannot be known here."]
+    assert "AMINATA MARIAMA DIALLO" in answers[3]
+    assert "King Fahad Medical City" in answers[2]
+    for text in ("What was not checked here", "Whether it was replaced or revoked later", "KFMC-2026-00042"):
+        assert text in page.locator("[data-result]").inner_text()
+    assert check(page, json.dumps(here.document, indent=3).encode())[0] == YES
+
+    assert check(page, data, here.status())[1].startswith("It was in force on ")
+    assert check(page, data, here.status(INDEX))[1].startswith("No, by ")
+    assert check(page, data, here.status(INDEX + 1))[1].startswith("It was in force on ")
+    forged = here.status(INDEX).replace(b'"validUntil":"2', b'"validUntil":"3')
+    assert check(page, data, forged)[1] == "It cannot be known here."
+    assert "not as its issuer signed it" in page.locator("[data-result]").inner_text()
+
+    for place in (data.index(b"AMINATA"), data.index(b'"level":"3"') + 10, data.rindex(b'"proofValue":"z') + 40):
+        changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+        assert check(page, changed)[0] != YES
+        assert "AMINATA" not in page.locator("[data-result]").inner_text()
+    assert check(page, data.replace(b"AMINATA", b"EMINATA"))[0] == NO
+
+    assert check(page, here.paper(), name="transcript.pdf")[0] == YES
+    assert "The pages around it were not looked at" in page.locator("[data-result]").inner_text()
+    assert check(page, here.sealed)[0] == YES
+    assert check(page, here.sealed.replace(b"AMINATA", b"EMINATA"))[0] == NO
+    for odd in (
+        b"",
+        b"{}",
+        b"null",
+        b"%PDF-1.7",
+        b"\xff\xfe",
+        b'{"type":"ClrCredential"}',
+        b'{"seal":{},"statement":{}}',
+    ):
+        assert check(page, odd)[0] in (NO, "It cannot be told here.")
+    part = here.document["credentialSubject"]["verifiableCredential"][1]
+    assert check(page, written(part))[0] == "It cannot be told here."
+
+
+def test_a_key_that_is_not_trusted_vouches_for_nothing_and_a_stranger_neither(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page]
+) -> None:
+    before = from_disk(saved())
+    assert check(before, written(here.document))[0] == YES
+    here.lose()
+    page = from_disk(saved())
+    assert check(page, written(here.document))[0] == NO
+    assert "is not trusted for the day of the signature" in page.locator("[data-result]").inner_text()
+    stranger = {**here.document, "issuer": "did:web:elsewhere.example"}
+    assert check(page, written(stranger))[0] == NO
+    assert "is not on the list of keys used here" in page.locator("[data-result]").inner_text()
+
+
+@pytest.mark.parametrize("language, way", [("ar", "rtl"), ("fr", "ltr")])
+def test_the_saved_file_is_in_the_language_of_the_visitor(
+    saved: Callable[..., Path], from_disk: Callable[[Path], Page], language: str, way: str
+) -> None:
+    page = from_disk(saved(language))
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("html").get_attribute("dir") == way
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_on_the_site_the_same_check_runs_under_its_policy_and_asks_for_the_list_only_when_told(
+    here: Hospital, open_browser: Callable[..., Page]
+) -> None:
+    page = open_browser()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: pytest.fail(message.text) if "Content Security" in message.text else None)
+    page.goto("/verify/in-browser")
+    assert check(page, written(here.document))[0] == YES
+    assert not any("/status/" in url for url in asked)
+    page.check("#check-online")
+    check(page, written(here.document))
+    assert any(url.endswith("/status/1") for url in asked)
+    assert "could not be asked" in page.locator("[data-result]").inner_text(), "no such list was issued here"
+
+
+def test_a_browser_without_ed25519_says_so(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page]
+) -> None:
+    page = from_disk(saved())
+    page.evaluate(
+        "() => { crypto.subtle.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError')); }"
+    )
+    assert check(page, written(here.document))[0] == "It cannot be told here."
+    assert "This browser cannot check such signatures" in page.locator("[data-result]").inner_text()
+
+
+def test_a_photograph_is_read_where_the_browser_can_and_the_page_says_so_where_it_cannot(
+    here: Hospital, open_browser: Callable[..., Page]
+) -> None:
+    page = open_browser()
+    page.goto("/verify")
+    if page.evaluate("'BarcodeDetector' in globalThis"):
+        pytest.fail("this browser can read codes by itself: try it here with a real photograph")
+    assert page.locator("[data-no-photograph]").is_visible()
+    assert page.locator("[data-photograph]").is_hidden()
+
+    page = open_browser()
+    link = f"{here.settings.base_url}/v/KFMC-2026-00042/7K4M-Q2ZT-9XRB"
+    page.add_init_script(
+        "globalThis.BarcodeDetector = class { static async getSupportedFormats() { return ['qr_code']; }"
+        f" async detect() {{ return [{{ rawValue: {json.dumps(link)} }}]; }} }};"
+    )
+    page.goto("/verify")
+    picture = Path(__file__).parents[2] / "hwx" / "static" / "icon-192.png"
+    page.set_input_files("#qr", str(picture))
+    page.get_by_text("The code was read.").wait_for()
+    assert page.input_value("#number") == "KFMC-2026-00042"
+    assert page.input_value("#code") == "7K4M-Q2ZT-9XRB"
