@@ -45,7 +45,7 @@ class Bare:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.close()
+        self._pool.terminate()
         self._pool.join()
 
     def print_all(self, papers: Sequence[tuple[str, str]]) -> int:

@@ -52,7 +52,7 @@ MARK = 0.9
 ALONE = 3
 """Papers issued one by one, before the many."""
 
-TURN = 20
+TURN = 10
 """Papers of a turn: so many by hwx, then the same by bare WeasyPrint."""
 
 
