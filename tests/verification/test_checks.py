@@ -58,6 +58,29 @@ def test_the_trainee_reads_who_checked_newest_first(
     assert transcript.number in page
 
 
+def test_what_somebody_said_is_told_from_what_a_key_proves(
+    session: Session, sign_in: SignIn, placement: Placement, transcript: Transcript
+) -> None:
+    log(session, transcript, 0, "Hôpital Fann")
+    session.add(Check(transcript_id=transcript.id, at=NOW, way="program", outcome="valid", who="Fann Hospital"))
+    session.commit()
+    page = sign_in(placement.trainee).get(address(placement)).text
+
+    assert "<bdi>Hôpital Fann</bdi>, as they said" in page
+    assert "<bdi>Fann Hospital</bdi>, as they said" not in page
+    assert "<bdi>Fann Hospital</bdi>" in page
+    assert "Times are those of <bdi>UTC</bdi>." in page
+
+
+def test_the_trainee_alone_is_led_on_to_their_share_links(
+    make: Make, sign_in: SignIn, placement: Placement, transcript: Transcript
+) -> None:
+    registrar = make.holder(Role.REGISTRAR, placement.host)
+
+    assert f"/placements/{placement.reference}/shares" in sign_in(placement.trainee).get(address(placement)).text
+    assert f"/placements/{placement.reference}/shares" not in sign_in(registrar).get(address(placement)).text
+
+
 @pytest.mark.parametrize(
     "role, where, status",
     [
