@@ -14,7 +14,6 @@ import time_machine
 
 from hwx.examine import BESIDE_AMISS, NO_LONGER_IN_FORCE, main
 from hwx.rules.key_list import KeyList, key_list_to_json
-from tests.verification.conftest import printer
 from tests.verification.proven import (
     INDEX,
     ISSUED,
@@ -29,7 +28,6 @@ from tests.verification.proven import (
     written,
 )
 
-__all__ = ["printer"]
 
 ROOT = Path(__file__).parent.parent
 
