@@ -28,7 +28,6 @@ from tests.verification.proven import (
     written,
 )
 
-
 ROOT = Path(__file__).parent.parent
 
 Examine = Callable[..., tuple[int, str]]
