@@ -37,6 +37,7 @@ from hwx.signoffs.interest_views import interests
 from hwx.signoffs.panel_views import panel
 from hwx.signoffs.paper_views import paper
 from hwx.signoffs.queue_views import queue
+from hwx.signoffs.remote_views import remote
 from hwx.signoffs.review_views import reviews
 from hwx.signoffs.ruling_views import rulings
 from hwx.signoffs.signing_views import signing
@@ -64,7 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(feedback_rounds, feedback_link),
     *(signoffs, signing, rulings, queue, panel),
     *(reviews, delegations, interests, handover),
-    *(guest, guests, bedside, paper),
+    *(guest, guests, remote, bedside, paper),
     *(ledger, transcripts, further, paper_pictures, keys, issuers, verification, archive),
     *(api, api_keys, exports, batches),
     *(sending, home_desk, shares, shared),

@@ -40,7 +40,7 @@ from hwx.transcripts.tables import Transcript
 from hwx.verification.share_tables import Share, ShareOpening
 from hwx.verification.shares import digest_of
 from tests.signoffs.colleagues import feedback_rater, feedback_round, released_round
-from tests.signoffs.guest_ward import guest_addresses
+from tests.signoffs.guest_ward import guest_addresses, remote_addresses
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor, signed_in
@@ -206,6 +206,9 @@ ROUTES: dict[str, Route] = {
     "handover.listing": Route("coordinator", "coordinator", "registrar", False, True),
     "reviews.correct": staff("supervisor, unit_head", "supervisor", "reference", values={"number": 3}),
     "reviews.observe_alternative": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
+    "remote.listing": staff("coordinator", "coordinator", "reference"),
+    "remote.end": staff("coordinator", "coordinator", "reference", "naming"),
+    "remote.observe": staff("supervisor, unit_head", "supervisor", "watched", colleague="head", values=CODE),
     "reviews.recognise": staff("supervisor, unit_head", "supervisor", "reference", values=CODE),
     "reviews.withdraw_for_panel": staff(
         "coordinator, registrar, unit_head", "registrar", "reference", colleague="supervisor", values={"number": 3}
@@ -318,6 +321,7 @@ def cast(app: Flask, make: Make) -> Cast:
         **_feedback(app, make, here),
         **_evidence(app, make, here),
         **guest_addresses(app, make, here),
+        **remote_addresses(make, here),
         "passkey": make.passkey(here.home_officer).id,
         "delegation": _delegation(make, here),
         "conflict": _conflict(make, here),
@@ -457,7 +461,7 @@ def arguments(cast: Cast, endpoint: str) -> dict[str, object]:
     route = ROUTES[endpoint]
     named = {
         "guest_link": "token", "bedside": "token", "guest_request": "number", "guest_copy": "number", "copy": "number",
-        "file": "number", "contest": "number", "share_link": "token",
+        "file": "number", "contest": "number", "watched": "reference", "naming": "number", "share_link": "token",
         "batch": "reference", "transcript": "number", "programme": "number", "request": "number", "passkey": "number",
         "delegation": "number", "conflict": "number", "home": "number", "host": "number", "api_key": "key",
         "rater": "number", "rater_link": "link", "round": "round_reference", "released_round": "round_reference",

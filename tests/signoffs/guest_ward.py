@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from flask import Flask
@@ -21,10 +21,12 @@ from hwx.signoffs.guest_tables import Guest
 from hwx.signoffs.guests import Registering, register
 from hwx.signoffs.paper_copies import Typed, keep
 from hwx.signoffs.paper_tables import PaperCopy
+from hwx.signoffs.remote_tables import RemoteObserver
 from hwx.signoffs.requests import ask
 from hwx.signoffs.tables import Request
-from tests.signoffs.ward import Ward
+from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
+from tests.support.small_curriculum import small_curriculum
 from tests.support.visiting import Visitor
 
 CONTACT = "dr.mensah@clinic.example"
@@ -152,3 +154,23 @@ def guest_addresses(app: Flask, make: Make, ward: Ward) -> dict[str, object]:
         "copy": copied(make, ward, ward.supervisor).id,
         "bedside": code_for(app, ward.placement.id),
     }
+
+
+def remote_addresses(make: Make, ward_: Ward) -> dict[str, object]:
+    """The supervisor of the ward watches a trainee at another institution from theirs."""
+    named = small_curriculum(version="1.9", rules={"instead of a second assessor": ["remote observer"]})
+    # Walks in a browser read the real clock.
+    there = ward(make, revision=make.revision(named), ends_on=date(2099, 12, 31))
+    row = RemoteObserver(
+        placement_id=there.placement.id, competency="SML-101", person_id=ward_.supervisor.id,
+        institution_id=ward_.placement.host_id, starts_on=TODAY, ends_on=there.placement.ends_on,
+        named_by_id=there.coordinator.id, named_at=NOW,
+    )  # fmt: skip
+    own = RemoteObserver(
+        placement_id=ward_.placement.id, competency="SML-101", person_id=there.supervisor.id,
+        institution_id=there.placement.host_id, starts_on=TODAY, ends_on=TODAY,
+        named_by_id=ward_.coordinator.id, named_at=NOW,
+    )  # fmt: skip
+    make.session.add_all([row, own])
+    make.session.commit()
+    return {"watched": there.placement.reference, "naming": own.id}
