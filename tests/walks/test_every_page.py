@@ -23,7 +23,7 @@ NO_PAGES = {
     "keys.certificates", "issuers.document", "issuers.key_history", "issuers.status_list",
     "ledger.checkpoint", "ledger.consistency", "ledger.one_tile", "ledger.proof_of",
     "ledger.public_key", "transcripts.log_proofs", "signoffs.record_file", "transcripts.credential",
-    "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link",
+    "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link", "verification.saved",
     "portfolio.one_file", "further.certificate", "further.supplement", "further.interim",
     "paper_pictures.show", "archive.whole", "batches.archive", "api.describe", "api.status",
     "api.changes",
