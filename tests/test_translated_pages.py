@@ -73,7 +73,9 @@ NOT_READ = {
     "transcripts.pdf": "a file; its words are in three languages at once",
     "transcripts.log_proofs": "JSON",
     "transcripts.sealed": "JSON",
+    "further.certificate": "a file; its words are in three languages at once",
     "further.interim": "a file; its words are in three languages at once",
+    "further.supplement": "a file; its words are in three languages at once",
     "paper_pictures.show": "a picture",
     "exports.fhir": "JSON",
 }

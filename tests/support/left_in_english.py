@@ -25,11 +25,27 @@ APART = {"bdi", "blockquote", "code", "q", "script", "style", "textarea", "use"}
 """Elements that hold names, codes and what somebody has typed; a ``bdi`` of the class ``n`` is a number or a date and
 is read."""
 
-ACRONYMS = {"CBD", "CEX", "DOPS", "JSON", "JavaScript", "Mini", "OSCE", "PDF", "PIN", "PNG", "QR", "https", "hwx"}
+ACRONYMS = {
+    *("CBD", "CEX", "DOPS", "FHIR", "JPEG", "JSON", "JavaScript", "Mini", "OSCE", "OpenAPI", "PDF", "PIN", "PNG", "QR"),
+    *("https", "hwx"),
+}
 METHODS = {"DOPS", "MCX", "SIM"}
 OWN_NAMES = {"English", "Français"}
 NAMES = {
-    *("AMINATA", "DIALLO", "HUDA", "ALMUTAIRI", "KHALID", "IBRAHIM", "LEILA", "BENALI", "NADIA", "YOUSEF"),
+    *(
+        "AMINATA",
+        "DIALLO",
+        "HUDA",
+        "ALMUTAIRI",
+        "KHALID",
+        "IBRAHIM",
+        "LEILA",
+        "BENALI",
+        "NADIA",
+        "YOUSEF",
+        "IBRAHIMA",
+        "SARR",
+    ),
     *(
         "OMAR",
         "FAROUK",
