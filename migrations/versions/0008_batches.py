@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["placement_id"], ["placement.id"], name=op.f("fk_batch_item_placement_id")),
         sa.ForeignKeyConstraint(["transcript_id"], ["transcript.id"], name=op.f("fk_batch_item_transcript_id")),
         sa.PrimaryKeyConstraint("batch_id", "position", name=op.f("pk_batch_item")),
-        sa.UniqueConstraint("batch_id", "placement_id", name=op.f("uq_batch_item_batch_id")),
+        sa.UniqueConstraint("batch_id", "placement_id", name=op.f("uq_batch_item_batch_id_placement_id")),
         sa.UniqueConstraint("transcript_id", name=op.f("uq_batch_item_transcript_id")),
     )
     op.create_index("ix_batch_item_placement_id", "batch_item", ["placement_id"])
