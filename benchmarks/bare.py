@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
+from hwx.transcripts.batch_printer import POLITENESS
 from hwx.transcripts.batch_printers import SPAWN
 from hwx.transcripts.printing import FACES, FONTS
 
@@ -14,7 +16,8 @@ _kept: list[Any] = []
 
 
 def _warm() -> None:
-    """The same fonts, read once, as hwx has them."""
+    """The same fonts, read once, and the same place behind other programs, as printing processes of hwx have them."""
+    os.nice(POLITENESS)
     weasyprint, fonts = importlib.import_module("weasyprint"), importlib.import_module("weasyprint.text.fonts")
     configuration = fonts.FontConfiguration()
     faces = weasyprint.CSS(string=FACES, font_config=configuration, url_fetcher=_font)
