@@ -71,6 +71,7 @@ NOT_READ = {
     "archive.whole": "an archive",
     "batches.archive": "an archive",
     "transcripts.pdf": "a file; its words are in three languages at once",
+    "transcripts.credential": "JSON",
     "transcripts.log_proofs": "JSON",
     "transcripts.sealed": "JSON",
     "further.certificate": "a file; its words are in three languages at once",

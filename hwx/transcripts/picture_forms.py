@@ -26,6 +26,8 @@ class PictureForm(PlainForm):
         description=_("For example the words in the letterhead. They are read aloud in their place."),
     )
     clean: Clean | None = None
+    most_megabytes = MOST_BYTES // 1024**2
+    least_width = LEAST_WIDTH
 
     def offer(self, own: bool) -> None:
         """``own``: the reader is registrar here and can place a signature."""

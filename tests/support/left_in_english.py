@@ -21,12 +21,28 @@ SPOKEN = {"alt", "aria-description", "aria-label", "label", "placeholder", "titl
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
-APART = {"bdi", "blockquote", "code", "q", "script", "style", "textarea", "use"}
+APART = {"bdi", "blockquote", "code", "pre", "q", "script", "style", "textarea", "use"}
 """Elements that hold names, codes and what somebody has typed; a ``bdi`` of the class ``n`` is a number or a date and
 is read."""
 
 ACRONYMS = {
-    *("CBD", "CEX", "DOPS", "FHIR", "JPEG", "JSON", "JavaScript", "Mini", "OSCE", "OpenAPI", "PDF", "PIN", "PNG", "QR"),
+    *(
+        "CBD",
+        "CEX",
+        "DOPS",
+        "FHIR",
+        "JPEG",
+        "JSON",
+        "JavaScript",
+        "Mini",
+        "OSCE",
+        "OpenAPI",
+        "PDF",
+        "PEM",
+        "PIN",
+        "PNG",
+        "QR",
+    ),
     *("https", "hwx"),
 }
 METHODS = {"DOPS", "MCX", "SIM"}
@@ -68,8 +84,8 @@ NAMES = {
 TYPED = re.compile(r"Unit Head|Supervisor|Put in a chest drain|nobody")
 """What a person has entered, or a curriculum says that has no translation, where a choice holds no element."""
 
-CODED = re.compile(r"\S+@\S+|https?://\S+|[A-Z]{1,6}-[0-9A-Z-]+|\b(?=[0-9a-f]*[0-9])[0-9a-f]{16,64}\b")
-"""Addresses, codes of competencies and transcripts, digests and numbers of requests."""
+CODED = re.compile(r"\bflask [a-z -]+|\S+@\S+|https?://\S+|[A-Z]{1,6}-[0-9A-Z-]+|\b(?=[0-9a-f]*[0-9])[0-9a-f]{16,64}\b")
+"""Commands, addresses, codes of competencies and transcripts, digests and numbers of requests."""
 
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
