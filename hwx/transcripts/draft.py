@@ -52,9 +52,7 @@ def statement(
 
 def interim_of(placement: Placement, curriculum: Curriculum, desk: Desk, entries: Sequence[Entry]) -> Interim:
     """How far the trainee has come today, for a paper without a number."""
-    return report(
-        _papers(placement, desk), _progress(placement, curriculum, desk, entries), entries, in_both_calendars
-    )
+    return report(_papers(placement, desk), _progress(placement, curriculum, desk, entries), entries, in_both_calendars)
 
 
 def _progress(placement: Placement, curriculum: Curriculum, desk: Desk, entries: Sequence[Entry]) -> Progress:

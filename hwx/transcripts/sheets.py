@@ -52,7 +52,9 @@ def sheets_of(
     credential = credential_bytes(transcript, keys, marks)
     proofs = to_bytes(marks.log)
     own = keys.own
-    pdf = signed_paper(transcript, credential, own.public.multikey, own.paper_signer, keys.timestamps, look, proofs, print_with)
+    pdf = signed_paper(
+        transcript, credential, own.public.multikey, own.paper_signer, keys.timestamps, look, proofs, print_with
+    )
     return {
         "number": transcript.number,
         "check_code": transcript.check_code,
