@@ -99,7 +99,7 @@ OBJECTIONS = (
     "not_the_trainee", "nothing_said", "cannot_be_contested", "own_entry", "corrected_already",
     "appeal_is_final", "contest_late", "contested_already",
     "unknown_ruling", "no_reason_for_ruling", "no_such_contest", "ruled_already", "rules_on_own",
-    "sat_on_panel",
+    "sat_on_panel", "certificate_over",
     # requests
     "encounter_long_ago", "asked_not_entitled", "asked_in_conflict", "extended_already", "request_closed",
     "no_reason_for_extension",

@@ -25,7 +25,7 @@ from hwx.rules.signing_ground import (
     appointment_for,
 )
 from hwx.rules.signing_observation import rests_on
-from hwx.rules.standing import Phase, Standing, as_of
+from hwx.rules.standing import Phase, Standing, as_of, papers_end
 
 PANEL = ("unit_head", "registrar", "coordinator")
 """Who writes down what a panel decided."""
@@ -79,6 +79,7 @@ def against_signing(act: Signing, signer: Signer, ground: Ground) -> tuple[Objec
         *common,
         *against_backdating(act.on, standing.last_observed_on),
         *_what_is_missing(standing),
+        *_against_papers(competency, standing, ground, act.on),
         *against_prerequisites(competency, ground, act.on),
     )
 
@@ -91,6 +92,12 @@ def _against_phase(competency: Competency, standing: Standing, soon_days: int, o
     if signature is None or signature.expires_soon(soon_days, on):
         return []
     return [Objection("already_signed", competency=competency.code, day=signature.signed_on)]
+
+
+def _against_papers(competency: Competency, standing: Standing, ground: Ground, on: date) -> list[Objection]:
+    """What rests on a certificate that is over by then would have lapsed before it was signed."""
+    last = papers_end(competency, standing.evidence, ground.entries)
+    return [Objection("certificate_over", competency=competency.code, day=last)] if last and last < on else []
 
 
 def _what_is_missing(standing: Standing) -> list[Objection]:

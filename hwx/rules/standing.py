@@ -203,13 +203,19 @@ def _signatures(
 def _expires(competency: Competency, entry: Entry, sign_off: SignOff, about: Sequence[Entry]) -> date | None:
     """A sign-off that would lack observations without its certificates is current no longer than the last of them."""
     own = expiry(entry.happened_on, competency.valid_months)
-    rests_on = [one.fact for one in about if one.number in sign_off.rests_on]
+    theirs = papers_end(competency, sign_off.rests_on, about)
+    return min(own, theirs) if own and theirs else theirs or own
+
+
+def papers_end(competency: Competency, numbers: Sequence[int], about: Sequence[Entry]) -> date | None:
+    """The last day of the certificates among these entries, where the observations alone would not be enough; None
+    where they would, or where a certificate does not expire."""
+    rests_on = [one.fact for one in about if one.number in numbers]
     papers = [fact for fact in rests_on if isinstance(fact, Recognition)]
     watched = sum(isinstance(fact, Observation) for fact in rests_on)
     if not papers or watched >= competency.observations or not all(paper.expires_on for paper in papers):
-        return own
-    theirs = max(date.fromisoformat(paper.expires_on) for paper in papers)
-    return min(own, theirs) if own else theirs
+        return None
+    return max(date.fromisoformat(paper.expires_on) for paper in papers)
 
 
 def _missing_since(

@@ -210,6 +210,11 @@ DISAGREEING: dict[str, Sentence] = {
     "rules_on_own": lambda o: gettext(
         "You made or decided on what is contested, entry %(number)s. Somebody else answers.", number=o.have
     ),
+    "certificate_over": lambda o: gettext(
+        "The certificate that this would rest on was valid until %(day)s. A newer one is recognised first, or what is "
+        "missing is observed.",
+        day=_day(o.day),
+    ),
     "sat_on_panel": lambda o: gettext(
         "Your name is among the members of the panel that decided, entry %(number)s. A unit head who did not sit on it "
         "answers.",

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from hwx.rules.signing import Conflict, Recognising, Signer, objections
+from hwx.rules.signing import Conflict, Recognising, Signer, Signing, objections
 from tests.rules.building import (
     AMINA,
+    BILAL,
     ELSEWHERE,
     TODAY,
     TRAINEE,
@@ -20,6 +21,7 @@ from tests.rules.building import (
     day,
     signer,
 )
+from tests.rules.every_kind import Ledger
 from tests.rules.ruling_book import CRITICAL, Ward, book, rules
 
 CERTIFIED = competency(allowed=("MCX", "CERT"))
@@ -130,3 +132,30 @@ def test_the_same_paper_counts_once_until_it_is_withdrawn() -> None:
 
 def test_nothing_is_recognised_after_the_end() -> None:
     assert codes(objections(recognising(), signer(), book(CERTIFIED, state="completed"))) == ["placement_not_open"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "watched", "expected"),
+    [
+        ([day(9)], False, ["certificate_over"]),
+        ([day(10)], False, []),
+        ([None], False, []),
+        # the last of them, or one without an end, is enough
+        ([day(8), day(10)], False, []),
+        ([day(8), None], False, []),
+        # what was observed is enough without it
+        ([day(9)], True, []),
+    ],
+)
+def test_nothing_is_signed_off_on_a_certificate_that_is_over(
+    papers: list[date | None], watched: bool, expected: list[str]
+) -> None:
+    record = Ledger()
+    for until in papers:
+        record.recognised(on=day(2), expires_on=until)
+    if watched:
+        record.observed(on=day(3), by=BILAL, method="MCX")
+    asked = competency(allowed=("CERT", "MCX"))
+    found = objections(Signing("ABC-1", day(10)), signer(), book(asked, record=record))
+    assert codes(found) == expected
+    assert all(reason.day == day(9) for reason in found)

@@ -32,6 +32,7 @@ from tests.rules.building import (
     day,
     signer,
 )
+from tests.rules.every_kind import Ledger
 from tests.rules.ruling_book import CRITICAL, Ward, book, rules
 from tests.rules.test_contesting import appealed_decision, contesting, deciding
 from tests.rules.test_correcting import correcting
@@ -80,6 +81,8 @@ def of_corrections_and_papers() -> list[Case]:
     twice.observed(on=day(5))
     twice.corrected(1, day(5))
     papers.recognised(on=day(5))
+    over = Ledger()
+    over.recognised(on=day(5), expires_on=day(9))
     at = record.entries[0].recorded_at + timedelta(hours=30)
     return [
         (correcting(record, at=at), signer(), book(record=record)),
@@ -90,6 +93,7 @@ def of_corrections_and_papers() -> list[Case]:
         (recognising(basis="", expires_on=day(2)), signer(), book()),
         (recognising(basis="prior_learning"), signer(), book(CRITICAL)),
         (recognising(), signer(), book(CERTIFIED, record=papers)),
+        (Signing("ABC-1", day(10)), signer(), book(CERTIFIED, record=over)),
     ]
 
 
