@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +33,16 @@ def refuse_open_doors(path: Path) -> None:
         raise KeysUnsafe(
             f"{path} can be read by others on this machine (mode {mode & 0o777:o}). Run: chmod {wanted} '{path}'"
         )
+
+
+def comes_soon(path: Path) -> bool:
+    """Whether a list of keys that is not there appears within two seconds. The first key is written before the list
+    that names it, so somebody else may be between the two."""
+    for _ in range(40):
+        if path.exists():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def write_once(path: Path, content: bytes) -> None:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from hwx.key_files import (
     KeysUnsafe,
     change_alone,
+    comes_soon,
     make_folder,
     name_once,
     refuse_open_doors,
@@ -38,6 +39,8 @@ def public_keys(folder: Path) -> tuple[PublicKey, ...]:
         return keys_from_json((folder / LIST).read_bytes())
     except FileNotFoundError:
         if any(folder.glob("*.pem")):
+            if comes_soon(folder / LIST):
+                return public_keys(folder)
             raise KeysUnsafe(
                 f"{folder / LIST} is missing while private keys lie beside it. Put it back from a backup: without it "
                 "transcripts that were issued cannot be checked."

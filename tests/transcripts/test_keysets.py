@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Thread, Timer
 
 import pytest
 from cryptography import x509
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from hwx.key_files import KeysUnsafe
 from hwx.transcripts.key_changes import next_pair, take_certificate
-from hwx.transcripts.key_pairs import KeyPair, pairs_in
+from hwx.transcripts.key_pairs import LIST, KeyPair, pairs_in
 from hwx.transcripts.keyring import Keyring
 from hwx.transcripts.keysets import KeySet, certificates_of, first_pair, histories_of, key_set_of
 from tests.transcripts.rings import APRIL, JUNE, MARCH, MAY, SITE, hospital, ring
@@ -269,3 +269,14 @@ def test_a_renewed_certificate_signs_from_its_day_on_with_the_same_key(keyring: 
     assert after.certificate.chain == elsewhere.chain
     assert after.public == before.public
     assert [(one.used_from, one.used_until) for one in certificates_of(keyring, 7)] == [(MARCH, APRIL), (APRIL, None)]
+
+
+def test_a_list_that_is_about_to_come_is_waited_for(keyring: Keyring, tmp_path: Path) -> None:
+    """Somebody else is making the first keys: the private ones lie there, the list does not yet."""
+    made = first_pair(keyring, hospital(), MARCH)
+    folder = keyring.folder_of(7)
+    (folder / LIST).rename(tmp_path / "later")
+    late = Timer(0.2, (tmp_path / "later").rename, [folder / LIST])
+    late.start()
+    assert pairs_in(folder) == made
+    late.join()
