@@ -56,6 +56,10 @@ YEARS_AGO = timedelta(days=900)
 """Before all that the demonstration tells: since then the staff are here and the curricula are published."""
 
 
+MORNING = timedelta(hours=9, minutes=30)
+"""After midnight (UTC): when everything of a day happens. Before that hour the story ends with the day before."""
+
+
 @dataclass(frozen=True)
 class Company:
     """Everybody and every place of the demonstration, by key."""
@@ -102,20 +106,21 @@ def tell(
         curriculum,
         coordinator,
         new_reference(),
-        _moment(min(admitted, today)),
+        min(_moment(min(admitted, today)), now),
         min(admitted, today),
     )
     session.commit()
     if story.told == "accepted":
         return placement
-    _begin(session, placement, curriculum, coordinator, starts_on)
+    _begin(session, placement, curriculum, coordinator, starts_on, min(_moment(starts_on), now))
     acts = course_of(curriculum, story.cadre, starts_on, ends_on, len(ASSESSORS))
     special = (story.trainee, story.slug) == (OF_TRAINEE, OF_CURRICULUM)
     waiting = everyday(Ward(session, placement, curriculum, company.people)) if special else []
-    for act in until(acts, curriculum, today) if story.told == "active" else acts:
+    last = (now - MORNING).date()
+    for act in until(acts, curriculum, last) if story.told == "active" else acts:
         waiting = _do_until(session, waiting, act.on)
         _carry_out(session, company, placement, curriculum, act)
-    _do_until(session, waiting, today)
+    _do_until(session, waiting, last)
     if story.told == "active":
         _ask_around(session, company, placement, curriculum, acts, now)
     else:
@@ -164,7 +169,12 @@ def _terms(company: Company, story: Story, curriculum: Curriculum, starts_on: da
 
 
 def _begin(
-    session: Session, placement: Placement, curriculum: Curriculum, coordinator: Signatory, starts_on: date
+    session: Session,
+    placement: Placement,
+    curriculum: Curriculum,
+    coordinator: Signatory,
+    starts_on: date,
+    at: datetime,
 ) -> None:
     change_state(
         session,
@@ -174,7 +184,7 @@ def _begin(
         PlacementState.ACTIVE.value,
         "Induction done, scope letter signed.",
         placement.last_number,
-        _moment(starts_on),
+        at,
         starts_on,
     )
     session.commit()
@@ -261,7 +271,7 @@ def _acting(company: Company, key: str, role: Role) -> Signatory:
 
 
 def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(9, 30), UTC)
+    return datetime.combine(day, time(), UTC) + MORNING
 
 
 def _institution(session: Session, place: Place) -> Institution:

@@ -137,9 +137,9 @@ def test_from_a_curriculum_to_a_transcript_that_somebody_else_has_verified(
     registrar.presses()
     transcript = session.query(Transcript).filter_by(placement_id=placement.id).one()
     files = {}
-    for suffix in ("pdf", "json"):
+    for suffix, address in (("pdf", f"{transcript.number}.pdf"), ("json", f"{transcript.number}/credential")):
         with registrar.page.expect_download() as download:
-            registrar.page.locator(f"main a[href$='{transcript.number}.{suffix}']").first.click()
+            registrar.page.locator(f"main a[href$='{address}']").first.click()
         files[suffix] = tmp_path / f"transcript.{suffix}"
         download.value.save_as(files[suffix])
 
