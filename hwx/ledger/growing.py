@@ -24,8 +24,8 @@ from hwx.rules.merkle import completed, edge
 from hwx.rules.signed_note import key_from
 
 SALT = 32
-BATCH = 5000
-"""Leaves that one transaction adds at most, so that nobody is kept out for long."""
+BATCH = 500
+"""Leaves that one transaction adds at most, so that nobody is kept out for long: a fraction of a second."""
 
 IN_THE_LOG = exists().where(LogOpening.placement_id == EntryRow.placement_id, LogOpening.number == EntryRow.number)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from flask import current_app
 
 from hwx.extensions import db
 from hwx.jobs import periodic
-from hwx.ledger.growing import add_leaves, make_checkpoint
+from hwx.ledger.growing import BATCH, add_leaves, make_checkpoint
 from hwx.ledger.key import signer_of
 from hwx.ledger.reading import Signed
 from hwx.settings import Settings
+
+
+BREATH = 0.2
+"""Seconds between two full batches. An installation that had records before it had a log has a great many leaves to
+add, and the embedded database lets one write at a time: supervisors go first."""
 
 
 @periodic("ledger.leaves", 5)
@@ -32,9 +38,10 @@ def add_all() -> int:
     while True:
         some = add_leaves(db.session())
         db.session.commit()
-        if not some:
-            return added
         added += some
+        if some < BATCH:
+            return added
+        time.sleep(BREATH)
 
 
 def sign_checkpoint(moment: datetime) -> Signed | None:
