@@ -14,7 +14,6 @@ from hwx.ledger.key import signer_of
 from hwx.ledger.reading import Signed
 from hwx.settings import Settings
 
-
 BREATH = 0.2
 """Seconds between two full batches. An installation that had records before it had a log has a great many leaves to
 add, and the embedded database lets one write at a time: supervisors go first."""
