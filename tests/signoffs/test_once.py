@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from threading import Barrier
 
@@ -146,6 +147,20 @@ def test_a_sign_off_is_made_once(here: Ward, make: Make, sign_in: SignIn, sessio
     for _ in range(3):
         assert send(browser, here, {"seen": form["seen"], "once": form["once"], "comment": ""}, path).status_code == 302
     assert count(session, here) == before + 1
+
+
+def test_a_sign_off_sends_eight_statements_whatever_the_record_holds(
+    here: Ward, make: Make, sign_in: SignIn, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    for number in range(20):
+        make.observation(here.placement, "SML-202", here.supervisor, level=3, method="CERT")
+        make.observation(here.placement, "SML-101", here.supervisor, level=1 + number % 3)
+    browser, path = sign_in(here.supervisor), "competencies/SML-202/sign"
+    form = drawn(browser, here, path)
+    address = here.url(path)
+    with statements() as sent:
+        browser.post(address, data={"seen": form["seen"], "once": form["once"], "comment": ""})
+    assert len(sent) == 8, "\n".join(one[:90] for one in sent)
 
 
 ROUNDS = 4
