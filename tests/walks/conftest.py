@@ -56,8 +56,9 @@ def address(app: Flask) -> Iterator[str]:
     thread.join(5)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with the module: its driver keeps an event loop running, and papers are signed by one of their own."""
     with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield found
