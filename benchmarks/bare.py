@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from hwx.transcripts.batch_printer import POLITENESS
-from hwx.transcripts.batch_printers import SPAWN
-from hwx.transcripts.printing import FACES, FONTS
+from hwx.batches.printer import POLITENESS
+from hwx.batches.printers import SPAWN
+from hwx.papers.printing import FACES, FONTS
 
 _kept: list[Any] = []
 

@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session
 from benchmarks.courses import REGISTRAR, first_person
 from benchmarks.seed import put
 from hwx.curricula.revisions import curriculum_of
+from hwx.keys.site import first_key, signing_key
+from hwx.papers.document import pdf_of
+from hwx.papers.printing import NoPrinter
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
@@ -29,10 +32,7 @@ from hwx.rules.seal import key_id, public_bytes, seal, seal_pdf
 from hwx.rules.transcript import Record, statement_of
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
-from hwx.transcripts.document import pdf_of
 from hwx.transcripts.draft import Desk, statement
-from hwx.transcripts.keys import first_key, signing_key
-from hwx.transcripts.printing import NoPrinter
 from hwx.transcripts.tables import NumberSeries, Transcript
 
 KEY_AGE = timedelta(days=400)

@@ -27,25 +27,25 @@ from benchmarks.canonical import canonical_times
 from benchmarks.courses import REGISTRAR, first_person
 from benchmarks.issued import make_key
 from benchmarks.seed import seed
+from hwx.batches.batch import candidates, counts_of, end_turn, start, take_turn
+from hwx.batches.jobs import AHEAD
+from hwx.batches.printers import Printers, resident_of
+from hwx.batches.work import Tools, Work
 from hwx.clock import now, today
 from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
 from hwx.factory import create_app
+from hwx.keys.issuing_keys import IssuingKeys, issuing_keys
+from hwx.papers.document import pdf_of
+from hwx.papers.pades import sign_paper
+from hwx.papers.printing import Attached, Picture
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.transcript import read
 from hwx.settings import Settings
-from hwx.transcripts.batch_jobs import AHEAD
-from hwx.transcripts.batch_printers import Printers, resident_of
-from hwx.transcripts.batch_work import Tools, Work
-from hwx.transcripts.batches import candidates, counts_of, end_turn, start, take_turn
-from hwx.transcripts.document import pdf_of
 from hwx.transcripts.draft import Desk
 from hwx.transcripts.issue import issue
-from hwx.transcripts.issuing_keys import IssuingKeys, issuing_keys
-from hwx.transcripts.pades import sign_paper
-from hwx.transcripts.printing import Attached, Picture
 from hwx.verification.check import check_file, site_here
 
 MARK = 0.9

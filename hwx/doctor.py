@@ -23,11 +23,11 @@ from hwx.curricula.commands import check as check_curricula
 from hwx.extensions import babel
 from hwx.jobs import look_at, worker_trouble
 from hwx.key_files import KeysUnsafe
+from hwx.keys.health import health_of
+from hwx.keys.site import public_keys
+from hwx.papers.printing import FONTS, why_no_printer
 from hwx.readiness import database_trouble, keys_trouble
 from hwx.settings import DEFAULT_SECRETS, Settings, UnsafeSettings
-from hwx.transcripts.key_health import health_of
-from hwx.transcripts.keys import public_keys
-from hwx.transcripts.printing import FONTS, why_no_printer
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "hwx" / "translations"

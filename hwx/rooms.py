@@ -9,14 +9,18 @@ from flask import Blueprint
 
 from hwx.api.key_pages import api_keys
 from hwx.api.views import api
+from hwx.batches import jobs as batch_jobs
+from hwx.batches.views import batches
 from hwx.curricula.commands import curricula as curriculum_commands
 from hwx.curricula.views import curricula
 from hwx.demo.commands import demo
 from hwx.doctor import doctor
 from hwx.installable import installable
+from hwx.keys.views import keys
 from hwx.ledger import jobs as ledger_jobs
 from hwx.ledger.commands import log
 from hwx.ledger.views import ledger
+from hwx.papers.picture_pages import paper_pictures
 from hwx.people.commands import people as people_commands
 from hwx.people.views import people
 from hwx.placements.commands import record
@@ -43,15 +47,12 @@ from hwx.signoffs.ruling_views import rulings
 from hwx.signoffs.signing_views import signing
 from hwx.signoffs.views import signoffs
 from hwx.start import start
-from hwx.transcripts import batch_jobs, sending_notices
 from hwx.transcripts import notices as transcript_notices
-from hwx.transcripts.batch_views import batches
+from hwx.transcripts import sending_notices
 from hwx.transcripts.commands import keys as key_commands
 from hwx.transcripts.exports import exports
 from hwx.transcripts.further_views import further
 from hwx.transcripts.issuer_views import issuers
-from hwx.transcripts.key_views import keys
-from hwx.transcripts.picture_pages import paper_pictures
 from hwx.transcripts.sending_views import sending
 from hwx.transcripts.views import transcripts
 from hwx.verification.archive_views import archive

@@ -19,9 +19,9 @@ from hwx.clock import now
 from hwx.extensions import db, limiter
 from hwx.factory import create_app
 from hwx.jobs import Queue
+from hwx.papers.printing import why_no_printer
 from hwx.people.tables import Person
 from hwx.settings import Settings
-from hwx.transcripts.printing import why_no_printer
 from tests.support.databases import Database, prepared_database
 from tests.support.making import NOW, Make
 from tests.support.prepared import prepare

@@ -17,9 +17,14 @@ from werkzeug.test import TestResponse
 
 from hwx.access import Role, audience_of
 from hwx.api.keys import make_key
+from hwx.batches.batch import start
+from hwx.batches.tables import REFUSED, BatchItem
 from hwx.factory import create_app
+from hwx.keys.keyring import keyring_of
+from hwx.keys.keysets import key_set_of
 from hwx.ledger.jobs import add_all, sign_checkpoint
 from hwx.ledger.tables import LogLeaf
+from hwx.papers.picture_tables import PaperPicture
 from hwx.people.interests import declare
 from hwx.people.invite import invitation_link
 from hwx.people.tables import Person
@@ -30,11 +35,6 @@ from hwx.rules.signatory import Signatory
 from hwx.signoffs.feedback import hash_of, token_of
 from hwx.signoffs.tables import Request
 from hwx.storage import files
-from hwx.transcripts.batch_tables import REFUSED, BatchItem
-from hwx.transcripts.batches import start
-from hwx.transcripts.keyring import keyring_of
-from hwx.transcripts.keysets import key_set_of
-from hwx.transcripts.picture_tables import PaperPicture
 from hwx.transcripts.sending_tables import Sending
 from hwx.transcripts.tables import Transcript
 from hwx.verification.share_tables import Share, ShareOpening

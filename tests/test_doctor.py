@@ -18,8 +18,8 @@ from hwx import doctor
 from hwx.doctor import Finding, examine, only_doctor
 from hwx.factory import create_app
 from hwx.jobs import Queue
+from hwx.keys.site import first_key
 from hwx.settings import Settings, UnsafeSettings, read_settings
-from hwx.transcripts.keys import first_key
 from tests.support.making import TODAY
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,13 +21,13 @@ from hwx.demo.cast import PASSWORD, PLAYERS, STORIES, Story
 from hwx.demo.issuing import issue_all
 from hwx.demo.play import YEARS_AGO, Company, gather, tell
 from hwx.extensions import db
+from hwx.papers.printing import NoPrinter
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.readiness import database_trouble
 from hwx.rules.curriculum import Curriculum
 from hwx.serve import listen
 from hwx.settings import Settings
-from hwx.transcripts.printing import NoPrinter
 
 CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
 

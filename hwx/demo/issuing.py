@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from hwx.demo.play import Company
+from hwx.keys.issuing_keys import issuing_keys
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.settings import Settings
 from hwx.transcripts.draft import Desk
 from hwx.transcripts.issue import issue
-from hwx.transcripts.issuing_keys import issuing_keys
 
 
 def issue_all(

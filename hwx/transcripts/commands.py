@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from hwx.clock import now
 from hwx.extensions import db
+from hwx.keys.certificate_commands import certificate
+from hwx.keys.commands import encrypt, rotate
+from hwx.keys.keyring import keyring_of
+from hwx.keys.lines import lines_of
+from hwx.keys.site import has_private_key, next_key, public_keys, signing_key
+from hwx.keys.trouble import trouble_told
 from hwx.people.tables import Institution
 from hwx.settings import Settings
-from hwx.transcripts.certificate_commands import certificate
-from hwx.transcripts.key_commands import distrust_key, encrypt, rotate
-from hwx.transcripts.key_lines import lines_of
-from hwx.transcripts.key_trouble import trouble_told
-from hwx.transcripts.keyring import keyring_of
-from hwx.transcripts.keys import has_private_key, next_key, public_keys, signing_key
+from hwx.transcripts.lost_keys import distrust_key
 
 keys = AppGroup("keys", help="Look after the keys that seal transcripts and those with which institutions sign them.")
 for command in (rotate, distrust_key, encrypt, certificate):

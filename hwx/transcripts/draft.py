@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from hwx.access import Role
+from hwx.papers.paper import in_both_calendars
 from hwx.people.tables import Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.placements.tables import Placement
@@ -20,7 +21,6 @@ from hwx.rules.record import Entry
 from hwx.rules.transcript import Holder, Party, Programme, Signer, check_link_of
 from hwx.rules.transcript import Transcript as Statement
 from hwx.storage import Files
-from hwx.transcripts.paper import in_both_calendars
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ from sqlalchemy import select
 from hwx.access import SIGNED_IN, Role, audience
 from hwx.clock import today
 from hwx.extensions import db
+from hwx.papers.further import certificate_pdf, interim_pdf, supplement_pdf
+from hwx.papers.looks import Look
+from hwx.papers.pictures import folder, look_again, look_of_papers
+from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
 from hwx.people.signed_in import me
 from hwx.placements.pages import curriculum_for, seen_or_404
 from hwx.placements.record import entries_of
@@ -24,11 +28,7 @@ from hwx.rules.transcript import TranscriptUnreadable, read
 from hwx.settings import Settings
 from hwx.storage import files
 from hwx.transcripts.draft import interim_of
-from hwx.transcripts.further import certificate_pdf, interim_pdf, supplement_pdf
-from hwx.transcripts.looks import Look
 from hwx.transcripts.pages import desk, sentences
-from hwx.transcripts.pictures import folder, look_again, look_of_papers
-from hwx.transcripts.printing import CannotBePrinted, NoPrinter, PaperAmiss
 from hwx.transcripts.register import held_transcript
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 

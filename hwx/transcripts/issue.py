@@ -11,7 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.keys.issuing_keys import IssuingKeys
 from hwx.ledger.proving import bring_up_to_date, inclusions_of
+from hwx.papers.looks import PLAIN, Look
+from hwx.papers.pictures import look_of_papers
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.placements.chain import faults_of
@@ -25,9 +28,6 @@ from hwx.rules.record import Entry
 from hwx.rules.transcript import Shown
 from hwx.rules.transcript import Transcript as Statement
 from hwx.transcripts.draft import Desk, statement
-from hwx.transcripts.issuing_keys import IssuingKeys
-from hwx.transcripts.looks import PLAIN, Look
-from hwx.transcripts.pictures import look_of_papers
 from hwx.transcripts.register import Listed, in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.sheets import Marks, sheets_of
 from hwx.transcripts.status_places import free_place, status_list_address

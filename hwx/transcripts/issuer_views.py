@@ -13,11 +13,11 @@ from flask.typing import ResponseReturnValue
 from hwx.access import EVERYONE, audience
 from hwx.clock import now
 from hwx.extensions import db
+from hwx.keys.keyring import Keyring, keyring_of
+from hwx.keys.keysets import histories_of
 from hwx.people.tables import Institution
 from hwx.rules.did import did_document
 from hwx.rules.issuer_keys import KeyHistory, history_to_json
-from hwx.transcripts.keyring import Keyring, keyring_of
-from hwx.transcripts.keysets import histories_of
 from hwx.transcripts.status_document import status_document
 
 issuers = Blueprint("issuers", __name__, url_prefix="/institutions/<int:number>")

@@ -10,19 +10,19 @@ from hwx.access import Role
 from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.key_files import KeysUnsafe
+from hwx.keys.timestamps import NoTimestamp
+from hwx.papers.document import refuse_holes
+from hwx.papers.paper_gate import NotArchival
+from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss, why_no_printer
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
 from hwx.rules.credential_gate import UnfitToIssue
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
 from hwx.storage import files
-from hwx.transcripts.document import refuse_holes
 from hwx.transcripts.draft import Desk
 from hwx.transcripts.issue import CannotIssue
-from hwx.transcripts.paper_gate import NotArchival
-from hwx.transcripts.printing import CannotBePrinted, NoPrinter, PaperAmiss, why_no_printer
 from hwx.transcripts.register import held_transcript
-from hwx.transcripts.timestamps import NoTimestamp
 from hwx.transcripts.wording import (
     amiss_sentence,
     archival_sentence,

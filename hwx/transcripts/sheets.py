@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 import rfc8785
 
+from hwx.keys.issuing_keys import IssuingKeys
 from hwx.ledger.proving import leaf_addresses
+from hwx.papers.document import refuse_holes
+from hwx.papers.looks import PLAIN, Look
+from hwx.papers.printing import Print, print_pdf
+from hwx.papers.signed_paper import signed_paper
 from hwx.rules.credential import Issuing, credential_id, credential_of
 from hwx.rules.credential_gate import UnfitToIssue, refuse_unfit, unfit_in
 from hwx.rules.data_integrity import prove
@@ -19,11 +24,6 @@ from hwx.rules.inclusion import LogFile, to_bytes
 from hwx.rules.seal import key_id, public_bytes, seal
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import statement_of
-from hwx.transcripts.document import refuse_holes
-from hwx.transcripts.issuing_keys import IssuingKeys
-from hwx.transcripts.looks import PLAIN, Look
-from hwx.transcripts.printing import Print, print_pdf
-from hwx.transcripts.signed_paper import signed_paper
 
 
 @dataclass(frozen=True)

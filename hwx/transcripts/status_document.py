@@ -14,12 +14,12 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hwx.keys.keyring import Keyring
+from hwx.keys.keysets import key_set_of, pair_on
+from hwx.keys.pairs import pairs_in
 from hwx.people.tables import Institution
 from hwx.rules.data_integrity import prove
 from hwx.rules.status_list import status_list_credential
-from hwx.transcripts.key_pairs import pairs_in
-from hwx.transcripts.keyring import Keyring
-from hwx.transcripts.keysets import key_set_of, pair_on
 from hwx.transcripts.status_places import ended_places, lists_of, status_list_address
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 

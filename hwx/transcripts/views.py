@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hwx.access import SIGNED_IN, Role, audience, only
 from hwx.clock import now, today
 from hwx.extensions import db
+from hwx.keys.issuing_keys import issuing_keys
 from hwx.people.signed_in import me
 from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
@@ -21,7 +22,6 @@ from hwx.signoffs.pages import moved_on_page
 from hwx.transcripts.draft import statement
 from hwx.transcripts.forms import IssueForm, ReplaceForm, RevokeForm
 from hwx.transcripts.issue import CannotIssue, case_of, issue
-from hwx.transcripts.issuing_keys import issuing_keys
 from hwx.transcripts.pages import REFUSALS, against_printing, answers_for, desk, file_of, marked, sentences
 from hwx.transcripts.register import in_force, may_hold, transcripts_of
 from hwx.transcripts.revoke import revoke

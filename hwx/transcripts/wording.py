@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from flask_babel import gettext, ngettext
 
+from hwx.papers.glyphs import Unprintable
 from hwx.people.locale import number_in_text
 from hwx.rules.credential_gate import Unfit
 from hwx.rules.issuing import IssueObjection
 from hwx.rules.transcript import Transcript
 from hwx.signoffs.wording import joined
-from hwx.transcripts.glyphs import Unprintable
 
 
 def issue_sentence(objection: IssueObjection) -> str:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hwx.keys.public_list import key_list
 from hwx.rules.key_list import KeyList
 from hwx.rules.numbering import code_from, code_of, number_from, number_of
 from hwx.settings import Settings
-from hwx.transcripts.public_list import key_list
 from hwx.transcripts.tables import Transcript
 from hwx.verification.look import Cause, Form, Look
 from hwx.verification.paper import look_at

@@ -15,13 +15,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from hwx.access import EVERYONE, SIGNED_IN, audience
 from hwx.clock import now, today
 from hwx.extensions import db, limiter
+from hwx.keys.public_list import key_list
 from hwx.people.locale import direction, page_language
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
 from hwx.rules.key_list import KeyList, key_list_to_json
 from hwx.rules.numbering import number_of
 from hwx.settings import Settings
-from hwx.transcripts.public_list import key_list
 from hwx.verification.check import (
     Checked,
     Site,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from benchmarks.courses import STAFF, first_person
 from benchmarks.issued import issue_all, make_key
 from benchmarks.seed import UNDER_WAY, seed, shares_of_hosts
+from hwx.keys.site import public_keys
 from hwx.people.tables import Person
 from hwx.placements.chain import faults_of, standing_differs
 from hwx.placements.tables import EntryRow, Placement
@@ -20,7 +21,6 @@ from hwx.rules.lifecycle import PlacementState
 from hwx.rules.seal import examine
 from hwx.settings import Settings
 from hwx.signoffs.tables import Request
-from hwx.transcripts.keys import public_keys
 from hwx.transcripts.tables import Transcript
 from tests.support.databases import Database
 from tests.support.making import TODAY

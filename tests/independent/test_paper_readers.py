@@ -19,9 +19,9 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from hwx.transcripts.paper_gate import breaches_of
-from tests.transcripts.printed import transcript
-from tests.transcripts.signed import CREDENTIAL, OURS, signed_transcript
+from hwx.papers.paper_gate import breaches_of
+from tests.papers.printed import transcript
+from tests.papers.signed import CREDENTIAL, OURS, signed_transcript
 
 pytestmark = pytest.mark.usefixtures("printer")
 

@@ -12,8 +12,8 @@ from hwx.rules.facts import Decision
 from hwx.rules.plain_values import plain
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.transcript import Day, Programme, Signer
+from tests.papers.printed import ENDS, FOUR_PARTS, HOME, HOST, ISSUED, REFERENCE, STARTS, record
 from tests.support.real_curricula import real_curriculum
-from tests.transcripts.printed import ENDS, FOUR_PARTS, HOME, HOST, ISSUED, REFERENCE, STARTS, record
 
 NOBODY = Signer("", "", "", "", "", "")
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from hwx.transcripts.token_session import Token
+from hwx.keys.token_session import Token
 
 LABEL, PIN = "hwx-tests", "271828"
 MODULES = (

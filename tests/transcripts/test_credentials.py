@@ -16,6 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hwx.curricula.library import read_file
+from hwx.keys.keysets import histories_of
+from hwx.papers.printing import CannotBePrinted
 from hwx.rules.credential_gate import MAX_BYTES, Unfit, UnfitToIssue, refuse_unfit
 from hwx.rules.credential_reading import read_credential
 from hwx.rules.data_integrity import examine_proofs, prove
@@ -23,8 +25,6 @@ from hwx.rules.inclusion import LogFile
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.seal import examine
 from hwx.rules.transcript import read
-from hwx.transcripts.keysets import histories_of
-from hwx.transcripts.printing import CannotBePrinted
 from hwx.transcripts.sheets import Marks, credential_bytes
 from hwx.transcripts.status_places import ended_places, free_place, lists_of, status_list_address
 from hwx.transcripts.tables import Transcript
@@ -32,7 +32,7 @@ from hwx.transcripts.wording import unfit_sentence
 from tests.rules.credentials import AT, KEY, METHOD
 from tests.support.credentials import credential, everything, full_transcript, nothing
 from tests.support.making import NOW
-from tests.transcripts.office import KEYS, RING, SITE, Office, keys_of
+from tests.support.office import KEYS, RING, SITE, Office, keys_of
 
 CURRICULA = sorted((Path(__file__).parents[2] / "curricula").glob("*.yaml"))
 NOTHING_LOGGED = LogFile("", "", ())

@@ -14,8 +14,8 @@ from hwx.access import Role
 from hwx.people.tables import Person
 from hwx.transcripts.revoke import revoke
 from tests.support.making import NOW, TODAY, Make
+from tests.support.office import Office
 from tests.support.visiting import Visitor
-from tests.transcripts.office import Office
 
 SignIn = Callable[[Person], Visitor]
 

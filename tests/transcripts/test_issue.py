@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.curricula.revisions import publish
+from hwx.keys.keysets import certificates_of
 from hwx.ledger.proving import bring_up_to_date
+from hwx.papers.printing import CannotBePrinted
 from hwx.placements.record import MovedOn, entries_of, hold
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum_reading import read as read_curriculum
@@ -24,15 +26,13 @@ from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
 from hwx.transcripts.draft import statement
 from hwx.transcripts.issue import CannotIssue, case_of, issue, printed
-from hwx.transcripts.keysets import certificates_of
-from hwx.transcripts.printing import CannotBePrinted
 from hwx.transcripts.register import in_force, next_place, take_place, transcripts_of
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
 from hwx.verification.pdf_signature import examine_signature
 from tests.support.databases import Database
 from tests.support.making import NOW, TODAY, Make
+from tests.support.office import KEYS, RING, Office, keys_of
 from tests.support.small_curriculum import small_curriculum
-from tests.transcripts.office import KEYS, RING, Office, keys_of
 
 pytestmark = pytest.mark.usefixtures("printer")
 

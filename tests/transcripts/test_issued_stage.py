@@ -7,9 +7,9 @@ from collections.abc import Callable
 from hwx.people.tables import Person
 from hwx.transcripts.revoke import revoke
 from tests.support.making import NOW, TODAY
+from tests.support.office import Office
 from tests.support.reading import words_of
 from tests.support.visiting import Visitor
-from tests.transcripts.office import Office
 
 SignIn = Callable[[Person], Visitor]
 

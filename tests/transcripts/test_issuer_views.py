@@ -13,6 +13,9 @@ import pytest
 import time_machine
 from flask import Flask
 
+from hwx.keys.changes import distrust, next_pair
+from hwx.keys.keyring import keyring_of
+from hwx.keys.keysets import key_set_of
 from hwx.people.tables import Institution
 from hwx.rules.data_integrity import examine_proofs
 from hwx.rules.did import address_of, did_document
@@ -20,13 +23,10 @@ from hwx.rules.issuer_keys import KeyHistory, history_from_json
 from hwx.rules.seal import key_id
 from hwx.rules.status_list import Reason, status_in
 from hwx.settings import Settings
-from hwx.transcripts.key_changes import distrust, next_pair
-from hwx.transcripts.keyring import keyring_of
-from hwx.transcripts.keysets import key_set_of
 from hwx.transcripts.tables import Transcript
 from tests.support.making import NOW, TODAY
+from tests.support.office import Office
 from tests.support.visiting import Visitor
-from tests.transcripts.office import Office
 
 SITE = "https://hwx.example.org"
 PLACE = 94_567

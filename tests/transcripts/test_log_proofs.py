@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hwx.ledger.growing import make_checkpoint
 from hwx.ledger.reading import head_of, newest_checkpoint
+from hwx.papers.paper_gate import breaches_of
 from hwx.people.tables import Person
 from hwx.rules.checkpoint import proof_from_text, proves
 from hwx.rules.inclusion import LogFile, examine, read_file, to_be_proved, unproved
@@ -22,11 +23,10 @@ from hwx.rules.signed_note import key_from
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import read
 from hwx.transcripts.issue import CannotIssue
-from hwx.transcripts.paper_gate import breaches_of
 from hwx.transcripts.tables import Transcript
 from tests.support.making import NOW
+from tests.support.office import KEYS, SITE, Office, keys_of
 from tests.support.visiting import Visitor
-from tests.transcripts.office import KEYS, SITE, Office, keys_of
 
 pytestmark = pytest.mark.usefixtures("printer")
 

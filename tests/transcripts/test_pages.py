@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from hwx.access import Role
+from hwx.keys.site import first_key
 from hwx.people.tables import Person
 from hwx.settings import Settings
-from hwx.transcripts.keys import first_key
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from tests.support.making import TODAY, Make
+from tests.support.office import Office
 from tests.support.reading import main_of
 from tests.support.visiting import Visitor
-from tests.transcripts.office import Office
 
 SignIn = Callable[[Person], Visitor]
 

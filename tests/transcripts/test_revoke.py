@@ -13,7 +13,7 @@ from hwx.transcripts.register import in_force, transcripts_of
 from hwx.transcripts.revoke import revoke
 from hwx.transcripts.tables import TranscriptEvent
 from tests.support.making import NOW, TODAY
-from tests.transcripts.office import Office
+from tests.support.office import Office
 
 NUMBER = "HWX-2026-00001"
 

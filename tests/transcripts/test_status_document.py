@@ -6,14 +6,14 @@ import json
 
 import pytest
 
+from hwx.keys.keysets import histories_of
 from hwx.rules.data_integrity import examine_proofs
 from hwx.rules.status_list import status_in
-from hwx.transcripts.keysets import histories_of
 from hwx.transcripts.revoke import revoke
 from hwx.transcripts.status_document import Made, status_document
 from tests.independent.node import Case, node_says
 from tests.support.making import NOW, TODAY
-from tests.transcripts.office import RING, Office
+from tests.support.office import RING, Office
 
 pytestmark = pytest.mark.usefixtures("printer")
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from hwx.papers import labels
+from hwx.papers.glyphs import Unprintable
 from hwx.rules.issuing import ISSUE_OBJECTIONS, REVOCATION_REASONS, IssueObjection
-from hwx.transcripts import labels
-from hwx.transcripts.glyphs import Unprintable
 from hwx.transcripts.wording import (
     SENTENCES,
     field_name,
@@ -19,7 +19,7 @@ from hwx.transcripts.wording import (
     reason_name,
     unprintable_sentence,
 )
-from tests.transcripts.printed import ONE_NAME, transcript
+from tests.papers.printed import ONE_NAME, transcript
 
 
 def test_every_objection_has_a_sentence_and_no_sentence_is_left_over() -> None:

@@ -13,20 +13,20 @@ from typing import Any
 
 import rfc8785
 
+from hwx.keys.keysets import KeySet, key_set_of
+from hwx.keys.public_list import issuer_of
+from hwx.papers.document import CREDENTIAL
+from hwx.papers.pades import sign_paper
+from hwx.papers.printing import Attached, print_pdf
+from hwx.papers.signed_paper import signed_paper
 from hwx.rules.data_integrity import prove
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
 from hwx.rules.key_list import Issuer, KeyList
 from hwx.rules.status_list import status_list_credential
 from hwx.rules.transcript import Transcript
-from hwx.transcripts.document import CREDENTIAL
-from hwx.transcripts.keysets import KeySet, key_set_of
-from hwx.transcripts.pades import sign_paper
-from hwx.transcripts.printing import Attached, print_pdf
-from hwx.transcripts.public_list import issuer_of
-from hwx.transcripts.signed_paper import signed_paper
+from tests.keys.rings import hospital, ring
 from tests.support.credentials import ISSUED, PAPERS, credential, full_transcript
 from tests.support.real_curricula import real_curriculum
-from tests.transcripts.rings import hospital, ring
 
 FOLDER = TemporaryDirectory(prefix="hwx-proven-")
 STATUS = "https://hwx.example.org/institutions/7/status/1"

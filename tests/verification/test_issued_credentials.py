@@ -19,24 +19,24 @@ from sqlalchemy.orm import Session
 from time_machine import Traveller
 from werkzeug.test import TestResponse
 
+from hwx.keys.changes import distrust, next_pair
+from hwx.keys.issuing_keys import issuing_keys
+from hwx.keys.keyring import keyring_of
+from hwx.keys.pairs import pairs_in
+from hwx.papers.signed_paper import signed_paper
 from hwx.rules.data_integrity import prove
 from hwx.rules.key_list import key_list_from_json
 from hwx.rules.transcript import read
 from hwx.settings import Settings
 from hwx.transcripts.issue import issue
-from hwx.transcripts.issuing_keys import issuing_keys
-from hwx.transcripts.key_changes import distrust, next_pair
-from hwx.transcripts.key_pairs import pairs_in
-from hwx.transcripts.keyring import keyring_of
-from hwx.transcripts.signed_paper import signed_paper
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from hwx.verification.check import Site, check_file, check_number, site_here
 from hwx.verification.look import Cause
 from hwx.verification.tables import Check
 from hwx.verification.verdict import Authentic, Force, Verdict
 from tests.support.making import NOW, TODAY, Make
+from tests.support.office import Office, office
 from tests.support.visiting import Visitor
-from tests.transcripts.office import Office, office
 from tests.verification.test_views import said
 
 pytestmark = pytest.mark.usefixtures("printer")

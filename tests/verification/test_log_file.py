@@ -6,14 +6,14 @@ import json
 
 import pytest
 
+from hwx.keys.public_list import issuer_of
 from hwx.rules.inclusion import read_file
 from hwx.rules.key_list import KeyList
-from hwx.transcripts.public_list import issuer_of
 from hwx.transcripts.tables import Transcript
 from hwx.verification.log_file import LogAnswer, look_at_log
 from hwx.verification.paper import look_at
 from tests.support.making import Make
-from tests.transcripts.office import KEYS, RING, office
+from tests.support.office import KEYS, RING, office
 
 pytestmark = pytest.mark.usefixtures("printer")
 

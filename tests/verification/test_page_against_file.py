@@ -6,7 +6,7 @@ import pytest
 
 from hwx.verification.page_against_file import Pages, pages_against
 from hwx.verification.page_reading import found_on_pages
-from tests.transcripts.signed import signed_transcript
+from tests.papers.signed import signed_transcript
 
 pytestmark = pytest.mark.usefixtures("printer")
 

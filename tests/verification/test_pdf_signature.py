@@ -15,15 +15,15 @@ from cryptography.x509 import Name, NameAttribute
 from cryptography.x509.oid import NameOID
 from pypdf import PdfReader, PdfWriter
 
+from hwx.keys.paper_signer import PaperSigner
+from hwx.papers.pades import sign_paper
+from hwx.papers.printing import print_pdf
 from hwx.rules.issuer_certificates import IssuerCertificate
-from hwx.transcripts.pades import sign_paper
-from hwx.transcripts.paper_signer import PaperSigner
-from hwx.transcripts.printing import print_pdf
 from hwx.verification import signature_opinion
 from hwx.verification.pdf_signature import MAX_PDF, Amiss, examine_signature
 from hwx.verification.signed_bytes import NotAsWritten, signed_bytes
-from tests.transcripts.printed import STARTS
-from tests.transcripts.signed import OURS, SOMEBODY, Institution, signed_transcript
+from tests.papers.printed import STARTS
+from tests.papers.signed import OURS, SOMEBODY, Institution, signed_transcript
 
 pytestmark = pytest.mark.usefixtures("printer")
 

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.examine import main
+from hwx.keys.issuing_keys import issuing_keys
 from hwx.settings import Settings
 from hwx.transcripts.issue import issue
-from hwx.transcripts.issuing_keys import issuing_keys
 from hwx.transcripts.tables import Transcript
 from hwx.verification.tables import Check
 from tests.support.making import TODAY, Make
+from tests.support.office import Office, office
 from tests.support.visiting import Visitor
-from tests.transcripts.office import Office, office
 from tests.verification.test_views import said
 
 pytestmark = pytest.mark.usefixtures("printer")

@@ -11,20 +11,20 @@ from typing import Any
 
 import pytest
 
+from hwx.keys.changes import distrust, next_pair
+from hwx.keys.keyring import Keyring
+from hwx.keys.keysets import key_set_of
+from hwx.keys.pairs import pairs_in
+from hwx.keys.public_list import issuer_of
+from hwx.papers.pades import sign_paper
+from hwx.papers.printing import print_pdf
 from hwx.rules.data_integrity import Reason, examine_proofs, prove
 from hwx.rules.key_list import KeyList, key_list_from_json, key_list_to_json
 from hwx.rules.key_trust import Trust, trust_in
-from hwx.transcripts.key_changes import distrust, next_pair
-from hwx.transcripts.key_pairs import pairs_in
-from hwx.transcripts.keyring import Keyring
-from hwx.transcripts.keysets import key_set_of
-from hwx.transcripts.pades import sign_paper
-from hwx.transcripts.printing import print_pdf
-from hwx.transcripts.public_list import issuer_of
 from hwx.verification.pdf_signature import Amiss, examine_signature
+from tests.keys.rings import hospital, ring
 from tests.support.credentials import credential, full_transcript, nothing
 from tests.support.real_curricula import real_curriculum
-from tests.transcripts.rings import hospital, ring
 
 pytestmark = pytest.mark.usefixtures("printer")
 

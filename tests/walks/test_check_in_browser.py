@@ -14,18 +14,18 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from hwx.keys.changes import distrust
+from hwx.keys.keyring import keyring_of
+from hwx.keys.keysets import KeySet, key_set_of
+from hwx.keys.pairs import pairs_in
+from hwx.keys.site import signing_key
+from hwx.papers.signed_paper import signed_paper
 from hwx.rules.credential import credential_of
 from hwx.rules.data_integrity import prove
 from hwx.rules.seal import seal
 from hwx.rules.status_list import status_list_credential
 from hwx.rules.transcript import statement_of
 from hwx.settings import Settings
-from hwx.transcripts.key_changes import distrust
-from hwx.transcripts.key_pairs import pairs_in
-from hwx.transcripts.keyring import keyring_of
-from hwx.transcripts.keys import signing_key
-from hwx.transcripts.keysets import KeySet, key_set_of
-from hwx.transcripts.signed_paper import signed_paper
 from tests.support.credentials import issuing
 from tests.support.making import Make
 from tests.verification.proven import transcript, written

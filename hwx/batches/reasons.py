@@ -1,0 +1,71 @@
+"""Why one of many was not issued, as it is kept: codes with parameters, which the reader's language makes sentences of.
+
+Nothing of a person is among the parameters: the characters that cannot be printed are, the names they stand in are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hwx.batches.printers import PrinterBroke, PrinterDied
+from hwx.key_files import KeysUnsafe
+from hwx.keys.timestamps import NoTimestamp
+from hwx.ledger.proving import NotInTheLog
+from hwx.papers.paper_gate import NotArchival
+from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
+from hwx.placements.record import MovedOn
+from hwx.rules.credential_gate import UnfitToIssue
+from hwx.transcripts.issue import CannotIssue
+
+Reason = dict[str, Any]
+"""``kind`` is a key of KINDS; the other members belong to it."""
+
+
+def reasons_of(error: Exception) -> list[Reason]:
+    """Never empty: what nobody has foreseen is a "fault" with the name of its kind, and stands in the server's log."""
+    for kind, made in MADE.items():
+        if isinstance(error, kind):
+            return made(error)
+    return [{"kind": "fault", "error": type(error).__name__}]
+
+
+def _objections(error: Any) -> list[Reason]:
+    return [
+        {"kind": "objection", "code": one.code, "number": one.number, "entries": list(one.entries)}
+        for one in error.reasons
+    ]
+
+
+def _holes(error: Any) -> list[Reason]:
+    return [{"kind": "unprintable", "place": one.place, "character": one.character} for one in error.found]
+
+
+def _unfit(error: Any) -> list[Reason]:
+    return [{"kind": "unfit", "code": one.code, "place": one.place} for one in error.found]
+
+
+def _breaches(error: Any) -> list[Reason]:
+    rules = sorted({f"{one.profile} {one.rule}".strip() for one in error.breaches})
+    return [{"kind": "not_archival", "rules": rules}]
+
+
+MADE: dict[type[Exception], Callable[[Any], list[Reason]]] = {
+    CannotIssue: _objections,
+    MovedOn: lambda error: [{"kind": "moved_on", "entries": [one.number for one in error.entries]}],
+    CannotBePrinted: _holes,
+    UnfitToIssue: _unfit,
+    NoPrinter: lambda error: [{"kind": "no_printer", "cause": error.cause}],
+    PaperAmiss: lambda error: [{"kind": "amiss", "cause": str(error)}],
+    KeysUnsafe: lambda error: [{"kind": "keys"}],
+    NoTimestamp: lambda error: [{"kind": "no_timestamp"}],
+    NotArchival: _breaches,
+    NotInTheLog: lambda error: [{"kind": "not_in_the_log", "entries": list(error.numbers)}],
+    PrinterDied: lambda error: [{"kind": "printer_died"}],
+    PrinterBroke: lambda error: [{"kind": "fault", "error": str(error)}],
+}
+
+KINDS = (
+    "objection", "moved_on", "unprintable", "unfit", "no_printer", "amiss", "keys", "no_timestamp", "not_archival",
+    "not_in_the_log", "printer_died", "fault",
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""Why one of many was not issued and what to do now, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from hwx.batches.reasons import Reason
+from hwx.papers.glyphs import Unprintable
+from hwx.rules.credential_gate import Unfit
+from hwx.rules.issuing import IssueObjection
+from hwx.transcripts.wording import (
+    amiss_sentence,
+    archival_sentence,
+    issue_sentence,
+    keys_sentence,
+    printer_sentence,
+    timestamp_sentence,
+    unfit_sentence,
+    unprintable_sentence,
+)
+
+
+def sentences_of(reasons: Sequence[Reason]) -> list[str]:
+    """Raises KeyError for a kind without a sentence."""
+    return [str(SENTENCES[one["kind"]](one)) for one in reasons]
+
+
+def _fault(one: Reason) -> str:
+    sentence: str = gettext(
+        "Something failed that nobody has foreseen (%(error)s). Choose this person again; if it comes back, tell the "
+        "administrator, who finds more in the log of the server.",
+        error=one["error"],
+    )
+    return sentence
+
+
+SENTENCES: dict[str, Callable[[Reason], Any]] = {
+    "objection": lambda one: issue_sentence(IssueObjection(one["code"], one["number"], tuple(one["entries"]))),
+    "moved_on": lambda one: gettext(
+        "The record has changed since the list was shown. Read what is new, then choose this person again."
+    ),
+    "unprintable": lambda one: unprintable_sentence(Unprintable(one["place"], one["character"], "")),
+    "unfit": lambda one: unfit_sentence(Unfit(one["code"], one["place"])),
+    "no_printer": lambda one: printer_sentence(one["cause"]),
+    "amiss": lambda one: amiss_sentence(one["cause"]),
+    "keys": lambda one: keys_sentence(),
+    "no_timestamp": lambda one: timestamp_sentence(),
+    "not_archival": lambda one: archival_sentence(one["rules"]),
+    "not_in_the_log": lambda one: gettext(
+        "An entry of the record is not in the log of all entries yet. Choose this person again in some minutes."
+    ),
+    "printer_died": lambda one: gettext(
+        "The program that prints ended by itself twice. Choose this person again; if it comes back, the administrator "
+        "looks whether the server has memory enough."
+    ),
+    "fault": _fault,
+}

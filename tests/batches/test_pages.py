@@ -1,0 +1,260 @@
+"""The pages of graduation day: choosing, starting, looking how far it is, and the archive."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from hwx.access import Role
+from hwx.batches.batch import candidates, start
+from hwx.batches.reasons import KINDS
+from hwx.batches.tables import ISSUED, REFUSED, Batch, BatchItem
+from hwx.batches.wording import SENTENCES, sentences_of
+from hwx.people.tables import Person
+from hwx.rules.issuing import ISSUE_OBJECTIONS
+from tests.batches.graduation import Graduation, decide, graduation
+from tests.people.conftest import PASSWORD, give_password
+from tests.support.making import NOW, Make
+from tests.support.reading import main_of
+from tests.support.visiting import Visitor
+
+__all__ = ["give_password"]
+
+SignIn = Callable[[Person], Visitor]
+
+
+@pytest.fixture
+def here(make: Make) -> Graduation:
+    return graduation(make)
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'value="(P-[^":]+:\d+)" checked', page)
+
+
+def test_everybody_decided_is_offered_and_ticked_and_nobody_else(here: Graduation, make: Make, sign_in: SignIn) -> None:
+    ward = here.office.ward
+    make.placement(trainee=make.person("NOT DECIDED"), host=ward.placement.host, home=ward.placement.home)
+    elsewhere = make.placement(trainee=make.person("SOMEWHERE ELSE"))
+    elsewhere.state = "completed"
+    here.office.file()
+    page = sign_in(here.registrar).get("/batches").text
+    assert ticked(page) == [f"{one.reference}:{one.last_number}" for one in here.placements[1:]]
+    assert "NOT DECIDED" not in page
+    assert "SOMEWHERE ELSE" not in page
+    assert ticked(sign_in(here.registrar).get("/batches?ticked=none").text) == []
+
+
+def test_a_programme_narrows_the_list(here: Graduation, make: Make, sign_in: SignIn) -> None:
+    programme = make.programme(here.office.ward.placement.host, "Summer")
+    here.placements[1].programme_id = programme.id
+    here.session.commit()
+    page = sign_in(here.registrar).get(f"/batches?programme={programme.id}").text
+    assert [one.partition(":")[0] for one in ticked(page)] == [here.placements[1].reference]
+
+
+def test_those_under_way_already_are_not_offered_again(here: Graduation) -> None:
+    here.batch()
+    assert candidates(here.session, here.host_id) == []
+
+
+def test_a_registrar_of_two_hosts_chooses_one_and_of_none_finds_nothing(
+    here: Graduation, make: Make, sign_in: SignIn
+) -> None:
+    other = make.institution("Another host")
+    browser = sign_in(here.registrar)
+    assert browser.get(f"/batches?host={other.id}").status_code == 404
+    make.appointment(here.registrar, Role.REGISTRAR, other)
+    assert "Nobody waits for a transcript" in browser.get(f"/batches?host={other.id}").text
+    assert len(ticked(browser.get("/batches").text)) == 3
+
+
+def test_whoever_is_ticked_is_in_the_batch_with_what_was_on_the_screen(
+    app: Flask, here: Graduation, sign_in: SignIn
+) -> None:
+    browser = sign_in(here.registrar)
+    chosen = ticked(browser.get("/batches").text)[:2]
+    answer = browser.post("/batches", data={"chosen": chosen})
+    batch = here.session.scalars(select(Batch)).one()
+    assert (answer.status_code, answer.location) == (302, f"/batches/{batch.reference}")
+    assert (batch.host_id, batch.started_by_id, batch.started_at) == (here.host_id, here.registrar.id, NOW)
+    assert [(one.placement_id, one.seen) for one in here.items(batch)] == [
+        (one.id, one.last_number) for one in here.placements[:2]
+    ]
+    assert app.extensions["hwx.jobs"].huey.pending_count() == 1
+
+
+def test_placements_of_another_host_are_left_out_whatever_is_sent(
+    here: Graduation, make: Make, sign_in: SignIn
+) -> None:
+    elsewhere = make.placement()
+    elsewhere.state = "completed"
+    here.session.commit()
+    browser = sign_in(here.registrar)
+    answer = browser.post("/batches", data={"chosen": [f"{elsewhere.reference}:1", "rubbish", "P-1:x"]})
+    assert answer.status_code == 422
+    assert "None of these can be chosen any more" in answer.text
+    assert here.session.scalars(select(Batch)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"), [([], "Choose at least one."), ([f"P-{n}:1" for n in range(1001)], "Choose fewer.")]
+)
+def test_none_and_too_many_are_refused(here: Graduation, sign_in: SignIn, chosen: list[str], said: str) -> None:
+    answer = sign_in(here.registrar).post("/batches", data={"chosen": chosen})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_the_password_is_asked_once_at_the_start_and_nothing_ticked_is_lost(
+    here: Graduation, sign_in: SignIn, clock: time_machine.Traveller, give_password: Callable[[Person], Person]
+) -> None:
+    browser = sign_in(here.registrar)
+    give_password(here.registrar)
+    chosen = ticked(browser.get("/batches").text)[:2]
+    clock.shift(timedelta(minutes=20))
+    answer = browser.post("/batches", data={"chosen": chosen})
+    assert answer.status_code == 422
+    assert ticked(answer.text) == chosen
+    assert here.session.scalars(select(Batch)).all() == []
+    assert browser.post("/batches", data={"chosen": chosen, "password": PASSWORD}).status_code == 302
+    assert len(here.session.scalars(select(Batch)).all()) == 1
+
+
+@pytest.mark.parametrize("path", ["", "/transcripts.zip"])
+def test_a_batch_is_there_for_registrars_of_its_host_alone(
+    here: Graduation, make: Make, sign_in: SignIn, client: Visitor, path: str
+) -> None:
+    batch = here.batch()
+    batch.ended_at = NOW
+    url = f"/batches/{batch.reference}{path}"
+    colleague = make.holder(Role.REGISTRAR, here.office.ward.placement.host)
+    assert sign_in(colleague).get(url).status_code == 200
+    ward = here.office.ward
+    for who in (make.holder(Role.REGISTRAR), ward.coordinator, ward.trainee, ward.home_officer, ward.supervisor):
+        assert sign_in(who).get(url).status_code == 404
+    assert "/sign-in" in client.get(url).location
+
+
+def test_the_page_says_how_far_it_is_and_looks_again_only_while_something_waits(
+    here: Graduation, sign_in: SignIn
+) -> None:
+    batch = here.batch()
+    first = here.items(batch)[0]
+    first.state, first.reasons = REFUSED, [{"kind": "keys"}]
+    browser = sign_in(here.registrar)
+    page = browser.get(f"/batches/{batch.reference}").text
+    assert '<progress class="whole" max="3" value="1"' in page
+    assert "batch.js" in page
+    assert "Look again" in page
+    assert "http-equiv" not in page
+    assert browser.get(f"/batches/{batch.reference}/transcripts.zip").status_code == 404
+    batch.ended_at = NOW
+    page = browser.get(f"/batches/{batch.reference}").text
+    assert "batch.js" not in page
+    assert "Finished." in page
+
+
+def test_whoever_got_none_is_named_with_the_reason_and_what_to_do(here: Graduation, sign_in: SignIn) -> None:
+    batch = here.batch()
+    items = here.items(batch)
+    items[1].state = REFUSED
+    items[1].reasons = [
+        {"kind": "unprintable", "place": "holder.original_name", "character": "ᠮ"},
+        {"kind": "objection", "code": "already_in_force", "number": "HWX-2025-00007", "entries": []},
+    ]
+    page = main_of(sign_in(here.registrar).get(f"/batches/{batch.reference}"))
+    assert "BILAL CISSE" in page
+    assert "AMINATA DIALLO" not in page
+    assert "U+182E" in page
+    assert "It can be replaced, with a reason." in page
+
+
+def test_every_kind_of_reason_has_its_sentence(app: Flask) -> None:
+    reasons: list[dict[str, Any]] = [
+        {"kind": "moved_on", "entries": [2]},
+        {"kind": "unprintable", "place": "", "character": "x"},
+        {"kind": "unfit", "code": "control_character", "place": "name"},
+        {"kind": "no_printer", "cause": "Pango"},
+        {"kind": "amiss", "cause": "line 3"},
+        {"kind": "keys"},
+        {"kind": "no_timestamp"},
+        {"kind": "not_archival", "rules": ["PDF/UA-1 FONT"]},
+        {"kind": "not_in_the_log", "entries": []},
+        {"kind": "printer_died"},
+        {"kind": "fault", "error": "KeyError"},
+        *({"kind": "objection", "code": code, "number": "N", "entries": [1]} for code in ISSUE_OBJECTIONS),
+    ]
+    assert {one["kind"] for one in reasons} == set(KINDS) == set(SENTENCES)
+    with app.test_request_context():
+        said = sentences_of(reasons)
+    assert all("." in sentence for sentence in said)
+    assert len(set(said)) == len(said)
+
+
+@pytest.mark.usefixtures("printer")
+def test_the_whole_way_from_the_button_to_the_archive(
+    here: Graduation, sign_in: SignIn, work_off: Callable[..., int]
+) -> None:
+    here.placements[1].trainee.original_name = "ᠮᠣᠩᠭᠣᠯ"
+    here.placements[2].trainee.original_name = "=1+1"
+    browser = sign_in(here.registrar)
+    where = browser.post("/batches", data={"chosen": ticked(browser.get("/batches").text)}).location
+    work_off()
+    page = browser.get(where).text
+    assert "Finished." in page
+    assert "U+182E" in page
+    archive = browser.get(f"{where}/transcripts.zip")
+    assert archive.headers["Content-Disposition"] == 'attachment; filename="transcripts-2026-03-16.zip"'
+    with zipfile.ZipFile(io.BytesIO(archive.data)) as found:
+        numbers = [f"HWX-2026-0000{n}" for n in (1, 2)]
+        assert sorted(found.namelist()) == sorted(
+            ["list.csv", *(f"{number}.{ending}" for number in numbers for ending in ("pdf", "json"))]
+        )
+        assert found.read(f"{numbers[0]}.pdf").startswith(b"%PDF")
+        rows = list(csv.DictReader(io.StringIO(found.read("list.csv").decode("utf-8-sig"))))
+    assert [row["transcript"] for row in rows] == [numbers[0], "", numbers[1]]
+    assert [row["name"] for row in rows] == ["AMINATA DIALLO", "BILAL CISSE", "CHEIKH NDIAYE"]
+    assert rows[2]["original_name"] == "'=1+1"
+    assert "U+182E" in rows[1]["not_issued_because"]
+    states = [one.state for one in here.session.scalars(select(BatchItem).order_by(BatchItem.position))]
+    assert states == [ISSUED, REFUSED, ISSUED]
+
+
+def test_keys_that_cannot_be_opened_are_said_of_everybody(
+    app: Flask, here: Graduation, work_off: Callable[..., int]
+) -> None:
+    """The folder of keys is a file."""
+    batch = here.batch()
+    folder = app.config["HWX"].keys_folder / "institutions" / str(here.host_id)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    moved = folder.with_name("moved")
+    if folder.exists():
+        folder.rename(moved)
+    folder.write_text("no folder")
+    try:
+        work_off("transcripts.batches")
+    finally:
+        folder.unlink()
+        if moved.exists():
+            moved.rename(folder)
+    assert [one.reasons for one in here.items(batch)] == [[{"kind": "keys"}]] * 3
+    here.session.refresh(batch)
+    assert batch.ended_at == NOW
+
+
+def test_a_batch_names_what_was_chosen_once_and_in_the_order_of_names(here: Graduation) -> None:
+    decide(here, here.placements[0], "completed")
+    assert start(here.session, here.host_id, here.registrar, {"P-NOTHING": 1}, NOW) is None
+    batch = here.batch()
+    assert [one.position for one in here.items(batch)] == [1, 2, 3]

@@ -1,0 +1,204 @@
+"""Rotation, keys that are not trusted any more, and certificates: nothing is lost, and no two changes overwrite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from hwx.key_files import KeysUnsafe
+from hwx.keys.changes import distrust, found_pair, next_pair, take_certificate
+from hwx.keys.keyring import Keyring
+from hwx.keys.keysets import certificates_of, histories_of, key_set_of
+from hwx.keys.pairs import KeyPair, pairs_in
+from tests.keys.rings import APRIL, JUNE, MARCH, MAY, hospital, ring
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    keyring = ring(tmp_path)
+    key_set_of(keyring, hospital(), MARCH)
+    return keyring
+
+
+@pytest.fixture
+def folder(keyring: Keyring) -> Path:
+    return keyring.folder_of(7)
+
+
+@pytest.fixture
+def first(folder: Path) -> KeyPair:
+    return pairs_in(folder)[0]
+
+
+def days(folder: Path) -> list[tuple[date, date | None, date | None]]:
+    return [(pair.used_from, pair.used_until, pair.distrusted_from) for pair in pairs_in(folder)]
+
+
+def test_the_next_keys_sign_from_a_day_that_may_be_to_come(keyring: Keyring, folder: Path, first: KeyPair) -> None:
+    made = next_pair(keyring, hospital(), JUNE, APRIL)
+    assert pairs_in(folder) == (replace(first, used_until=JUNE), made)
+    assert (made.used_from, made.used_until) == (JUNE, None)
+
+
+def test_several_changes_on_one_day_leave_dates_in_order(keyring: Keyring, folder: Path) -> None:
+    next_pair(keyring, hospital(), MARCH, MARCH)
+    next_pair(keyring, hospital(), MARCH, MARCH)
+    assert days(folder) == [(MARCH, MARCH, None), (MARCH, MARCH, None), (MARCH, None, None)]
+
+
+def test_a_key_that_was_to_sign_later_ends_where_another_takes_its_place(keyring: Keyring, folder: Path) -> None:
+    next_pair(keyring, hospital(), JUNE, APRIL)
+    last = next_pair(keyring, hospital(), MAY, APRIL)
+    assert days(folder) == [(MARCH, JUNE, None), (JUNE, JUNE, None), (MAY, None, None)]
+    assert key_set_of(keyring, hospital(), JUNE).public == last.public
+
+
+def test_no_key_is_dated_back(keyring: Keyring, folder: Path) -> None:
+    with pytest.raises(KeysUnsafe, match="cannot sign from 2026-03-31 on, a day that is over; 2026-04-01 is the first"):
+        next_pair(keyring, hospital(), APRIL - timedelta(1), APRIL)
+    assert days(folder) == [(MARCH, None, None)]
+
+
+def test_the_next_keys_of_an_institution_without_any_are_its_first(keyring: Keyring) -> None:
+    made = next_pair(keyring, hospital(9), APRIL, APRIL)
+    assert pairs_in(keyring.folder_of(9)) == (made,)
+    assert made.used_from == APRIL
+
+
+def test_a_key_that_was_lost_is_marked_and_signs_no_more(keyring: Keyring, folder: Path, first: KeyPair) -> None:
+    lost = distrust(folder, first.id, APRIL, MAY, " The server was\nbroken into. ")
+    assert (lost.distrusted_from, lost.used_until, lost.reason) == (APRIL, MAY, "The server was broken into.")
+    assert pairs_in(folder) == (lost,)
+    for day in (MARCH, MAY):
+        with pytest.raises(KeysUnsafe, match="flask keys rotate 7"):
+            key_set_of(keyring, hospital(), day)
+    (history,) = histories_of(keyring, hospital())
+    (key,) = history.keys
+    assert (key.public, key.distrusted_from) == (first.credential, APRIL)
+    (certificate,) = certificates_of(keyring, 7)
+    assert (certificate.used_until, certificate.distrusted_from) == (MAY, APRIL)
+
+
+def test_after_a_loss_the_next_keys_sign_at_once(keyring: Keyring, folder: Path, first: KeyPair) -> None:
+    distrust(folder, first.id, APRIL, MAY, "stolen")
+    made = next_pair(keyring, hospital(), MAY, MAY)
+    assert key_set_of(keyring, hospital(), MAY).public == made.public
+    assert days(folder) == [(MARCH, MAY, APRIL), (MAY, None, None)]
+
+
+def test_an_old_key_that_was_lost_keeps_its_last_day(keyring: Keyring, folder: Path, first: KeyPair) -> None:
+    next_pair(keyring, hospital(), APRIL, APRIL)
+    distrust(folder, first.id, MARCH, MAY, "an old backup was found in the street")
+    assert days(folder) == [(MARCH, APRIL, MARCH), (APRIL, None, None)]
+
+
+def test_a_key_can_be_lost_before_it_ever_signed(keyring: Keyring, folder: Path) -> None:
+    waiting = next_pair(keyring, hospital(), JUNE, APRIL)
+    distrust(folder, waiting.id, APRIL, MAY, "stolen")
+    assert days(folder)[1] == (JUNE, JUNE, APRIL)
+
+
+def test_the_day_of_the_loss_moves_to_an_earlier_one_only(folder: Path, first: KeyPair) -> None:
+    distrust(folder, first.id, MAY, JUNE, "stolen")
+    distrust(folder, first.id, APRIL, JUNE, "stolen earlier than was thought")
+    with pytest.raises(KeysUnsafe, match=r"is distrusted from 2026-04-01 on. That day can only become an earlier one"):
+        distrust(folder, first.id, MAY, JUNE, "perhaps not")
+    assert days(folder) == [(MARCH, JUNE, APRIL)]
+    assert pairs_in(folder)[0].reason == "stolen earlier than was thought"
+
+
+@pytest.mark.parametrize(
+    ("since", "reason", "said"),
+    [
+        (JUNE, "stolen", "2026-06-01 is still to come; .* at the latest 2026-05-01"),
+        (APRIL, " \n", "a reason is missing"),
+    ],
+)
+def test_a_loss_needs_a_day_that_has_come_and_a_reason(
+    folder: Path, first: KeyPair, since: date, reason: str, said: str
+) -> None:
+    with pytest.raises(KeysUnsafe, match=said):
+        distrust(folder, first.id, since, MAY, reason)
+    assert days(folder) == [(MARCH, None, None)]
+
+
+def test_a_certificate_that_is_in_use_is_not_taken_twice(folder: Path, first: KeyPair) -> None:
+    with pytest.raises(KeysUnsafe, match="in use already"):
+        take_certificate(folder, first.id, first.certificates[0].chain, APRIL)
+
+
+@pytest.mark.parametrize("shown", [lambda name: name, str.upper, lambda name: name[:8], lambda name: f" {name[:12]}"])
+def test_a_pair_is_found_by_whichever_of_its_names(
+    keyring: Keyring, first: KeyPair, shown: Callable[[str], str]
+) -> None:
+    key_set_of(keyring, hospital(8), MARCH)
+    for name in (first.id, first.certificates[0].fingerprint):
+        assert found_pair(keyring, shown(name)) == (7, first)
+    assert found_pair(keyring, first.public.multikey) == (7, first)
+    colons = ":".join(first.certificates[0].fingerprint.upper()[at : at + 2] for at in range(0, 64, 2))
+    assert found_pair(keyring, colons) == (7, first)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("z6Mk", "too short to name a key; at least 8 characters"),
+        ("0123456789abcdef0", "no key here can be named '0123456789abcdef0'. 'flask keys list' shows them all"),
+    ],
+)
+def test_a_name_that_fits_no_key_meets_none(keyring: Keyring, name: str, said: str) -> None:
+    with pytest.raises(KeysUnsafe, match=said):
+        found_pair(keyring, name)
+
+
+def test_a_name_that_fits_two_keys_meets_none(keyring: Keyring, folder: Path) -> None:
+    other = keyring.folder_of(8)
+    other.mkdir(mode=0o700)
+    (other / "keys.json").write_bytes((folder / "keys.json").read_bytes())
+    with pytest.raises(KeysUnsafe, match="2 keys here can be named"):
+        found_pair(keyring, pairs_in(folder)[0].id)
+
+
+def test_of_those_who_change_the_list_at_once_each_is_told_or_done(keyring: Keyring, folder: Path) -> None:
+    made: list[KeyPair] = []
+    told: list[str] = []
+    start = Barrier(6)
+
+    def begin() -> None:
+        start.wait()
+        try:
+            made.append(next_pair(keyring, hospital(), APRIL, APRIL))
+        except KeysUnsafe as refused:
+            told.append(str(refused))
+
+    threads = [Thread(target=begin) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made
+    listed = pairs_in(folder)
+    assert {pair.id for pair in made} <= {pair.id for pair in listed}
+    assert len(listed) == 1 + len(made)
+    assert all("Somebody else is making a key" in sentence for sentence in told)
+    assert not list(folder.glob("*.next"))
+
+
+def test_a_change_that_was_cut_short_leaves_the_list_and_is_told(keyring: Keyring, folder: Path) -> None:
+    (folder / "keys.json.next").write_text("")
+    with pytest.raises(KeysUnsafe, match=f"remove '{folder}/keys.json.next' and try again"):
+        next_pair(keyring, hospital(), APRIL, APRIL)
+    assert days(folder) == [(MARCH, None, None)]
+
+
+def test_a_change_that_fails_leaves_nothing_behind(folder: Path, first: KeyPair) -> None:
+    before = (folder / "keys.json").read_bytes()
+    with pytest.raises(KeysUnsafe):
+        distrust(folder, first.id, JUNE, MAY, "stolen")
+    assert (folder / "keys.json").read_bytes() == before
+    assert not list(folder.glob("*.next"))
