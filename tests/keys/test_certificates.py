@@ -20,8 +20,8 @@ from hwx.keys.certificate_requests import answer_from, request_for
 from hwx.keys.certificates import covers, self_made, subject_of
 from hwx.keys.signing_key import SigningKey
 from hwx.people.tables import Institution
-from tests.keys.rings import MARCH, hospital
 from tests.keys import authority
+from tests.keys.rings import MARCH, hospital
 
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
 PAPER = PRIVATE.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -18,10 +18,10 @@ from hwx.keys.pairs import KeyPair, pairs_in
 from hwx.keys.site import first_key
 from hwx.people.tables import Institution
 from hwx.settings import Settings
+from tests.keys import authority
 from tests.keys.rings import PASSPHRASE
 from tests.support.making import TODAY, Make
 from tests.support.office import Office
-from tests.keys import authority
 
 LATER = TODAY + timedelta(days=30)
 

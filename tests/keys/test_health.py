@@ -15,8 +15,8 @@ from hwx.keys.keyring import keyring_of
 from hwx.keys.keysets import key_set_of
 from hwx.keys.pairs import pairs_in
 from hwx.settings import Settings
-from tests.keys.rings import PASSPHRASE, hospital
 from tests.keys import authority
+from tests.keys.rings import PASSPHRASE, hospital
 
 DAY = date(2026, 3, 16)
 
