@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,18 +22,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that programs for tables would calculate."""
 
 
-def parts_of(session: Session, batch_id: int) -> Iterator[Part]:
-    """The list first; each file is read when its turn comes."""
+def parts_of(session: Session, batch_id: int) -> Callable[[Session], Iterator[Part]]:
+    """The list is made now, in the language of the reader; each file is read when its turn comes."""
     lines = lines_of(session, batch_id, ISSUED, REFUSED, WAITING)
     # The mark at the start tells programs for tables that this is UTF-8.
-    yield Part("list.csv", (b"\xef\xbb\xbf", _list(lines).encode()))
-    for line in lines:
-        if not line.number:
-            continue
-        files = select(Transcript.pdf, Transcript.credential).where(Transcript.number == line.number)
+    told = Part("list.csv", (b"\xef\xbb\xbf", _list(lines).encode()))
+    return lambda own: chain([told], _files(own, [line.number for line in lines if line.number]))
+
+
+def _files(session: Session, numbers: Iterable[str]) -> Iterator[Part]:
+    for number in numbers:
+        files = select(Transcript.pdf, Transcript.credential).where(Transcript.number == number)
         pdf, credential = session.execute(files).one()
-        yield Part(f"{line.number}.pdf", (pdf,), packed=False)
-        yield Part(f"{line.number}.json", (credential or b"",))
+        yield Part(f"{number}.pdf", (pdf,), packed=False)
+        yield Part(f"{number}.json", (credential or b"",))
 
 
 def _list(lines: list[Line]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from hwx.extensions import db
 from hwx.jobs import enqueue
 from hwx.people.signed_in import me
 from hwx.people.tables import Institution
-from hwx.transcripts.zipping import zipped
+from hwx.transcripts.zipping import zip_answer
 
 batches = Blueprint("batches", __name__, url_prefix="/batches")
 
@@ -84,9 +84,8 @@ def archive(reference: str) -> ResponseReturnValue:
     batch = _batch_or_404(reference)
     if batch.ended_at is None:
         abort(404)
-    headers = {"Content-Disposition": f'attachment; filename="transcripts-{batch.started_at:%Y-%m-%d}.zip"'}
-    pieces = zipped(parts_of(db.session(), batch.id), batch.ended_at)
-    return Response(stream_with_context(pieces), mimetype="application/zip", headers=headers)
+    name = f"transcripts-{batch.started_at:%Y-%m-%d}.zip"
+    return zip_answer(db.engine, parts_of(db.session(), batch.id), batch.ended_at, name)
 
 
 def _hosts() -> list[Institution]:

@@ -25,7 +25,7 @@ from hwx.storage import Files, NoSuchFile
 from hwx.transcripts.tables import Transcript
 from hwx.transcripts.zipping import Part
 
-ChecksOf = Callable[[Placement], list[dict[str, Any]]]
+ChecksOf = Callable[[Session, Placement], list[dict[str, Any]]]
 """The checks of the transcripts of one placement, plain; the room that keeps them lies above this one."""
 
 
@@ -46,7 +46,7 @@ def _of_placement(session: Session, placement: Placement, store: Files, checks: 
     yield _text(f"{folder}/logbook.csv", _logbook(entries))
     yield from _evidence(session, placement, entries, store)
     yield from _transcripts(session, placement)
-    yield _json(f"{folder}/checks.json", checks(placement))
+    yield _json(f"{folder}/checks.json", checks(session, placement))
 
 
 def _evidence(session: Session, placement: Placement, entries: list[Entry], store: Files) -> Iterator[Part]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from flask import Response
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,22 @@ def zipped(parts: Iterable[Part], at: datetime) -> Iterator[bytes]:
                     yield from out.taken()
             yield from out.taken()
     yield from out.taken()
+
+
+def zip_answer(engine: Engine, parts: Callable[[Session], Iterable[Part]], at: datetime, name: str) -> Response:
+    """The archive ``name`` as an answer to be sent piece by piece.
+
+    ``parts`` gets a session of its own, which opens with the first piece and ends with the last one or where the reader
+    stops: that of the request has ended by then. Nothing of the request may be asked for in it, its language neither:
+    its context would have to stay in force between two pieces, when the same thread may be serving somebody else.
+    """
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(_pieces(engine, parts, at), mimetype="application/zip", headers=headers)
+
+
+def _pieces(engine: Engine, parts: Callable[[Session], Iterable[Part]], at: datetime) -> Iterator[bytes]:
+    with Session(engine) as session:
+        yield from zipped(parts(session), at)
 
 
 class _Outgoing(io.RawIOBase):

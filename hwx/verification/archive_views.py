@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, current_app, stream_with_context
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hwx.access import SIGNED_IN, audience
 from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.locale import day_text
 from hwx.people.signed_in import me
+from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.storage import files
 from hwx.transcripts.archive import parts_of
 from hwx.transcripts.archive_readme import readme
 from hwx.transcripts.tables import Transcript
-from hwx.transcripts.zipping import zipped
+from hwx.transcripts.zipping import Part, zip_answer
 from hwx.verification.tables import Check
 
 archive = Blueprint("archive", __name__)
@@ -28,14 +31,16 @@ archive = Blueprint("archive", __name__)
 @audience(SIGNED_IN)
 def whole() -> ResponseReturnValue:
     """Made while it is sent; nothing of it is kept."""
-    person, moment = me(), now()
-    words = readme(current_app.config["HWX"].base_url, person.passport_name, day_text(today()))
-    parts = parts_of(db.session(), person, files(), _checks_of, words)
-    headers = {"Content-Disposition": f'attachment; filename="hwx-{moment:%Y-%m-%d}.zip"'}
-    return Response(stream_with_context(zipped(parts, moment)), mimetype="application/zip", headers=headers)
+    number, moment, store = me().id, now(), files()
+    words = readme(current_app.config["HWX"].base_url, me().passport_name, day_text(today()))
+
+    def parts(session: Session) -> Iterator[Part]:
+        return parts_of(session, session.get_one(Person, number), store, _checks_of, words)
+
+    return zip_answer(db.engine, parts, moment, f"hwx-{moment:%Y-%m-%d}.zip")
 
 
-def _checks_of(placement: Placement) -> list[dict[str, Any]]:
+def _checks_of(session: Session, placement: Placement) -> list[dict[str, Any]]:
     query = (
         select(Check.at, Check.way, Check.outcome, Check.who, Transcript.number)
         .join(Transcript, Transcript.id == Check.transcript_id)
@@ -44,5 +49,5 @@ def _checks_of(placement: Placement) -> list[dict[str, Any]]:
     )
     return [
         {"at": row.at.isoformat(), "transcript": row.number, "way": row.way, "outcome": row.outcome, "who": row.who}
-        for row in db.session.execute(query)
+        for row in session.execute(query)
     ]

@@ -16,8 +16,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask, has_app_context, has_request_context
 from sqlalchemy import insert
+from sqlalchemy.pool import QueuePool
 
+from hwx.extensions import db
 from hwx.people.tables import Person
 from hwx.portfolio.tables import EvidenceFile
 from hwx.rules.evidence import evidence_digest
@@ -203,6 +206,19 @@ def test_nothing_is_left_on_the_disk(
     monkeypatch.setattr(tempfile, "tempdir", None)
     archive(sign_in(here.trainee)).close()
     assert os.listdir(tmp_path) == []
+
+
+def test_nothing_is_left_behind_where_the_reader_stops_in_the_middle(here: Ward, app: Flask, sign_in: SignIn) -> None:
+    """One thread serves others between two pieces of an archive: no context and no connection stays with it."""
+    begun = sign_in(here.trainee).get("/my/archive.zip")
+    assert not has_app_context()
+    assert not has_request_context()
+    assert archive(sign_in(here.supervisor)).namelist() == ["README.txt", "me.json"]
+    begun.close()
+    with app.app_context():
+        pool = db.engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.checkedout() == 0
 
 
 def test_the_archive_is_sent_while_it_is_made() -> None:
