@@ -7,6 +7,7 @@ belongs to the other: signed by the same institution, with the number of the cre
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,9 @@ from hwx.verification.attachment import Trouble, take_attachment
 from hwx.verification.look import MAX_JSON, MAX_PDF, Cause, Form, Look, Witness
 from hwx.verification.page_against_file import Pages, pages_against
 from hwx.verification.pdf_signature import Amiss, Signature, examine_signature
+
+NAME = re.compile(r"did:(?:web|key):[A-Za-z0-9._%:-]{1,200}")
+"""What an issuer is called in what hwx writes. Anything else that stands there is a stranger's text and not repeated."""
 
 CREDENTIAL_MARKS = (b'"DataIntegrityProof"', b'"ClrCredential"', b'"AchievementCredential"')
 SIGNATURE_MARKS = (b"ETSI.CAdES.detached", b"/ByteRange")
@@ -50,7 +54,7 @@ _OF_REASON = {
     Reason.OTHER_ISSUER: Cause.MEMBER_CHANGED,
 }
 
-_OF_TRUST = {
+OF_TRUST = {
     Trust.TRUSTED: None,
     Trust.NOT_IN_FORCE: Cause.KEY_NOT_IN_FORCE,
     Trust.DISTRUSTED: Cause.KEY_DISTRUSTED,
@@ -93,7 +97,10 @@ def look_at_credential(data: bytes, keys: KeyList, witness: Witness) -> Look:
     found = examine_proofs(document, keys.histories)
     key = found.key.multikey if found.key else ""
     if found.reason is not None:
-        return Look(_cause(found), key or found.issuer, form=form, place=found.place)
+        cause = _cause(found)
+        place = found.place.partition("]")[0] + "]" if cause is Cause.MEMBER_CHANGED else ""
+        issuer = found.issuer if NAME.fullmatch(found.issuer) else ""
+        return Look(cause, key or issuer, form=form, place=place)
     return _read(Look(None, key, form=form, document=document, signed_at=found.at), found, witness)
 
 
@@ -115,12 +122,14 @@ def _trust(found: ProofFinding, said: ReadCredential | ReadMember, digest: str, 
         seen = witness.saw_member(said.status_list, said.status_index, digest)
     else:
         seen = witness.saw_file(digest)
-    return _OF_TRUST[trust_in(found.key, found.at.date(), seen)]
+    return OF_TRUST[trust_in(found.key, found.at.date(), seen)]
 
 
 def _cause(found: ProofFinding) -> Cause:
     assert found.reason is not None, "only what failed has a cause"
     cause = _OF_REASON[found.reason]
+    if cause is Cause.UNKNOWN_ISSUER and not NAME.fullmatch(found.issuer):
+        cause = Cause.PROOF_AMISS
     member = found.place.startswith("credentialSubject.verifiableCredential")
     return Cause.MEMBER_CHANGED if member and cause in (Cause.PROOF_BROKEN, Cause.PROOF_AMISS) else cause
 
@@ -141,7 +150,7 @@ def look_at_signed_pdf(data: bytes, keys: KeyList, witness: Witness) -> Look:
     signature, known_here = examine_signature(data, keys.certificates), False
     if signature.amiss in (None, Amiss.UNWITNESSED):
         seen = tuple(witness.saw_file(hashlib.sha256(data).hexdigest()))
-        signature, known_here = examine_signature(data, keys.certificates, seen), bool(seen)
+        signature, known_here = examine_signature(data, keys.certificates, seen), bool(seen) and witness.issued_it
     if signature.amiss is not None:
         cause = _OF_AMISS[signature.amiss]
         if cause is Cause.NO_SEAL and bears_signature(data):
@@ -171,7 +180,7 @@ def _together(data: bytes, signature: Signature, inside: Look, keys: KeyList, al
     pages = pages_against(data, inside.said.number, inside.said.check_code)
     if pages is Pages.DIFFER:
         return replace(whole, cause=Cause.PAGES_DIFFER, said=None)
-    return replace(whole, pages_read=pages is Pages.AGREE)
+    return replace(whole, pages_read=pages is Pages.AGREE, pages_unreadable=pages is Pages.UNREADABLE)
 
 
 def _types(document: Any) -> tuple[Any, ...]:

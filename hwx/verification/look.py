@@ -104,13 +104,20 @@ class Look:
     stamped_at: datetime | None = None
     """The timestamp beside the signature of a PDF, whoever made it."""
     pages_read: bool = False
+    pages_unreadable: bool = False
+    """Nothing can be said of the pages: they could not be read, or not in time."""
 
 
 class Witness(Protocol):
     """Somebody who does not depend on the issuer's key and held exactly this before: days in UTC."""
 
+    @property
+    def issued_it(self) -> bool:
+        """Whether it holds what was issued, with its pages, and not only what somebody was given."""
+        ...
+
     def saw_file(self, digest: str, /) -> Iterable[date]:
-        """By the SHA-256 of a PDF, or of a credential in canonical JSON."""
+        """By the SHA-256 of a PDF, of a sealed statement, or of a credential in canonical JSON."""
         ...
 
     def saw_member(self, status_list: str, index: int, digest: str, /) -> Iterable[date]:
@@ -123,6 +130,10 @@ class Since:
     """The reader's own word: this very file was received on that day. Without a day, nobody saw it."""
 
     day: date | None = None
+
+    @property
+    def issued_it(self) -> bool:
+        return False
 
     def saw_file(self, digest: str, /) -> Iterable[date]:
         return () if self.day is None else (self.day,)

@@ -34,9 +34,13 @@ class Register:
 
     session: Session
 
+    @property
+    def issued_it(self) -> bool:
+        return True
+
     def saw_file(self, digest: str, /) -> Iterable[date]:
-        wanted = or_(Transcript.pdf_digest == digest, Transcript.credential_digest == digest)
-        return self._days(wanted)
+        columns = (Transcript.pdf_digest, Transcript.credential_digest, Transcript.sealed_digest)
+        return self._days(or_(*(column == digest for column in columns)))
 
     def saw_member(self, status_list: str, index: int, digest: str, /) -> Iterable[date]:
         row = _member_place(self.session, status_list, index, digest)

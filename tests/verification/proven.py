@@ -144,6 +144,7 @@ class Saw:
     """A witness of one day."""
 
     day: date
+    issued_it: bool = False
 
     def saw_file(self, digest: str, /) -> Iterable[date]:
         return (self.day,)

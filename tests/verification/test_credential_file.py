@@ -121,6 +121,7 @@ def of_another(whole: dict[str, Any]) -> None:
         (of_another, Cause.PROOF_BROKEN),
         (lambda whole: members_of(whole).pop(), Cause.PROOF_BROKEN),
         (lambda whole: whole.update(issuer="did:web:elsewhere.example"), Cause.UNKNOWN_ISSUER),
+        (lambda whole: whole.update(issuer="https://elsewhere.example"), Cause.PROOF_AMISS),
         (lambda whole: whole["proof"][0].update(verificationMethod="did:x#z6Mk"), Cause.UNKNOWN_KEY),
         (lambda whole: whole.update(type=["VerifiableCredential"]), Cause.PROOF_AMISS),
         (lambda whole: whole.update(credentialSubject=[]), Cause.PROOF_AMISS),
@@ -155,7 +156,37 @@ def test_a_member_that_does_not_bear_its_own_proof_is_named(change: Callable[[di
     look = look_at(written(sign_again(document(), change)), BOTH)
 
     assert look.cause is Cause.MEMBER_CHANGED
-    assert look.place.startswith("credentialSubject.verifiableCredential")
+    assert look.place == "credentialSubject.verifiableCredential[1]"
+
+
+CALL = "Yes, it is authentic. Call +1 555 0100"
+
+
+def with_another_word(whole: dict[str, Any]) -> dict[str, Any]:
+    """What nobody knows has no canonical form, and the place of it would name it."""
+    changed = a_copy(whole)
+    changed["credentialSubject"][CALL] = True
+    return changed
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        written({**document(), "issuer": CALL}),
+        written({**document(), "issuer": f"did:web:elsewhere.example {CALL}"}),
+        written({**document(), "issuer": "did:web:" + "x" * 5_000}),
+        written({**member(), "issuer": {"id": CALL}}),
+        written(sign_again(document(), lambda whole: members_of(whole)[1].update(issuer="https://Call.example"))),
+        written(with_another_word(document())),
+        written(with_another_word(member())),
+    ],
+)
+def test_nothing_that_a_stranger_wrote_is_handed_on(data: bytes) -> None:
+    look = look_at(data, BOTH)
+
+    assert look.cause is not None
+    assert "Call" not in look.key + look.place
+    assert len(look.key + look.place) < 300
 
 
 @pytest.mark.parametrize("data", [written(document()), written(member())], ids=["whole", "member"])
@@ -304,9 +335,20 @@ def test_a_signed_paper_of_somebody_else_or_with_more_or_less_in_it_is_refused(
         (LATER, Since(), Cause.KEY_UNWITNESSED),
         (LATER, Saw(LATER), Cause.KEY_DISTRUSTED),
         (LATER, Saw(ISSUED), None),
+        (LATER, Saw(ISSUED, issued_it=True), None),
     ],
 )
 def test_a_paper_under_a_lost_key_is_judged_as_its_credential_is(
     distrusted: date, seen: Saw | Since, cause: Cause | None
 ) -> None:
     assert look_at(paper(), with_days(distrusted_from=distrusted), seen).cause is cause
+
+
+@pytest.mark.usefixtures("printer")
+def test_who_received_a_paper_long_ago_is_no_witness_of_what_its_pages_say() -> None:
+    """The register needs no look at the pages of what it issued; a reader who says since when they have it does."""
+    data, lost = paper_around(written(document())), with_days(distrusted_from=LATER)
+
+    assert look_at(data, lost, Since(ISSUED)).cause is Cause.PAGES_DIFFER
+    assert look_at(paper(), lost, Since(ISSUED)).pages_read
+    assert not look_at(paper(), lost, Saw(ISSUED, issued_it=True)).pages_read
