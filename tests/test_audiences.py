@@ -225,6 +225,7 @@ ROUTES: dict[str, Route] = {
     "further.certificate": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "further.supplement": staff("signed in", "trainee", "transcript", colleague="supervisor"),
     "further.interim": staff("signed in", "trainee", "reference", colleague="supervisor"),
+    "further.draft": staff("registrar", "registrar", "reference", colleague="coordinator"),
     "paper_pictures.page": staff("administrator, registrar", "registrar", "host", colleague="coordinator"),
     "paper_pictures.show": staff("administrator, registrar", "registrar", "host", "picture", colleague="coordinator"),
     "paper_pictures.take_down": staff(

@@ -75,6 +75,7 @@ NOT_READ = {
     "transcripts.log_proofs": "JSON",
     "transcripts.sealed": "JSON",
     "further.certificate": "a file; its words are in three languages at once",
+    "further.draft": "a file; its words are in three languages at once",
     "further.interim": "a file; its words are in three languages at once",
     "further.supplement": "a file; its words are in three languages at once",
     "paper_pictures.show": "a picture",

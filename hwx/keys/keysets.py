@@ -70,6 +70,12 @@ def pair_on(pairs: tuple[KeyPair, ...], day: date) -> KeyPair | None:
     return next((pair for pair in reversed(pairs) if pair.in_force(day) and pair.distrusted_from is None), None)
 
 
+def public_key_on(keyring: Keyring, institution_id: int, day: date) -> str:
+    """The Multikey that signs credentials on that day; "" where there is none yet. Makes nothing. Raises KeysUnsafe."""
+    pair = pair_on(pairs_in(keyring.folder_of(institution_id)), day)
+    return pair.public.multikey if pair else ""
+
+
 def first_pair(keyring: Keyring, institution: Institution, day: date) -> tuple[KeyPair, ...]:
     """Make the folder and the first keys. When two processes start at once, both get those of the faster one."""
     folder = keyring.folder_of(institution.id)

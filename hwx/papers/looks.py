@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-from hwx.papers.printing import Picture
+from hwx.papers.printing import PaperAmiss, Picture
 
 OURS = Path(__file__).resolve().parent.parent.parent / "templates" / "papers"
 
@@ -43,9 +43,21 @@ def folders_for(look: Look, facility_code: str) -> tuple[Path, ...]:
 
 
 def style(folders: Sequence[Path]) -> str:
-    """The style sheet of the papers and, after it, what the institution adds."""
+    """The style sheet of the papers and, after it, what the institution adds. Raises PaperAmiss."""
     found = next(path for path in (*_in(folders, SHEET), OURS / SHEET))
-    return "\n".join(path.read_text("utf-8") for path in (found, *_in(folders, OWN_SHEET)[:1]))
+    return "\n".join(_text(path) for path in (found, *_in(folders, OWN_SHEET)[:1]))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PaperAmiss(f"{path.name} cannot be read ({unreadable(error)})") from error
+
+
+def unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """In words for whoever keeps the folder."""
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or type(error).__name__
 
 
 @lru_cache(maxsize=32)

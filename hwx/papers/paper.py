@@ -13,7 +13,7 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 
 from hwx.papers import labels
-from hwx.papers.looks import PLAIN, Look, environment_of, folders_for
+from hwx.papers.looks import PLAIN, Look, environment_of, folders_for, unreadable
 from hwx.papers.looks import style as sheet_of
 from hwx.papers.printing import PaperAmiss
 from hwx.people.calendar import HIJRI_ERA, HIJRI_MONTHS, hijri, write_gregorian
@@ -30,10 +30,12 @@ def in_both_calendars(day: date) -> Day:
     return Day(day, f"{found.year:04d}-{found.month:02d}-{found.day:02d}" if found else "")
 
 
-def html_of(transcript: Transcript, key: str, look: Look = PLAIN) -> str:
-    """The whole transcript. ``key`` is the id of the key that signed its data."""
+def html_of(transcript: Transcript, key: str, look: Look = PLAIN, check: Mapping[str, Any] | None = None) -> str:
+    """The whole transcript. ``key`` is the id of the key that signed its data; ``check`` is that of ``check_of`` unless
+    it is a draft."""
     values = {"key": key, "receipt": True, "full_legend": True, "checking": labels.CERTIFYING.check}
-    return filled("transcript.html", labels.TITLE, transcript, look, transcript.issued_at, check_of(transcript), values)
+    to_check = check or check_of(transcript)
+    return filled("transcript.html", labels.TITLE, transcript, look, transcript.issued_at, to_check, values)
 
 
 def filled(
@@ -45,16 +47,22 @@ def filled(
     check: Mapping[str, Any],
     values: Mapping[str, Any],
 ) -> str:
-    """A paper as HTML. Raises PaperAmiss where a template of the institution cannot be used."""
+    """A paper as HTML. Raises PaperAmiss where a template of the institution cannot be used, whatever it does."""
     environment = environment_of(folders_for(look, said_in_it.host.facility_code))
     environment.filters.update(FILTERS)
     given = {"t": said_in_it, "title": title, "made_at": made_at, "stars": STARS, **WORDS, **check, **values}
     pictures = {name: look.texts.get(name, "") for name in look.pictures}
     try:
         return environment.get_template(template).render(**given, pictures=pictures)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PaperAmiss(f"{template}, or what it includes, cannot be read ({unreadable(error)})") from error
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         raise PaperAmiss(f"{template}{f', line {line}' if line else ''}: {error}") from error
+    except Exception as error:
+        if look.templates is None:
+            raise
+        raise PaperAmiss(f"{template}: {type(error).__name__}: {error}") from error
 
 
 def check_of(transcript: Transcript) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The papers beside the transcript: certificate and supplement of one in force, and the interim statement before."""
+"""The papers beside the transcript: certificate and supplement of one in force; before it interim statement and draft.
+
+What is only shown, as the draft is, opens in the browser; the others are saved.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
-from hwx.access import SIGNED_IN, Role, audience
-from hwx.clock import today
+from hwx.access import SIGNED_IN, Role, audience, only
+from hwx.clock import now, today
 from hwx.extensions import db
+from hwx.key_files import KeysUnsafe
+from hwx.keys.keyring import keyring_of
+from hwx.keys.keysets import public_key_on
+from hwx.papers.draft_paper import draft_pdf
 from hwx.papers.further import certificate_pdf, interim_pdf, supplement_pdf
 from hwx.papers.looks import Look
 from hwx.papers.pictures import folder, look_again, look_of_papers
 from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
 from hwx.people.signed_in import me
-from hwx.placements.pages import curriculum_for, seen_or_404
+from hwx.placements.pages import curriculum_for, hosted_or_404, seen_or_404
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
 from hwx.problems import Problem, show_problem
@@ -28,6 +35,7 @@ from hwx.rules.transcript import TranscriptUnreadable, read
 from hwx.settings import Settings
 from hwx.storage import files
 from hwx.transcripts.draft import interim_of
+from hwx.transcripts.issue import draft_of
 from hwx.transcripts.pages import desk, sentences
 from hwx.transcripts.register import held_transcript
 from hwx.transcripts.tables import Transcript, TranscriptEvent
@@ -67,6 +75,23 @@ def interim(reference: str) -> ResponseReturnValue:
     return _answer(lambda: interim_pdf(said, look), f"{reference}-{today().isoformat()}-interim")
 
 
+@further.get("/placements/<reference>/transcripts/draft.pdf")
+@audience(only(Role.REGISTRAR))
+def draft(reference: str) -> ResponseReturnValue:
+    """What the button on the page before would issue now, with the reader's own signature; without a number."""
+    placement = hosted_or_404(reference, Role.REGISTRAR)
+    settings: Settings = current_app.config["HWX"]
+    try:
+        drawn = draft_of(db.session(), placement, curriculum_for(placement), desk())
+        key = public_key_on(keyring_of(settings), placement.host_id, now().date())
+    except (PaperAmiss, KeysUnsafe) as refused:
+        return _refusal(" ".join(sentences(refused)))
+    if drawn is None:
+        return _refusal(gettext("The panel has not decided yet. Its decision comes first."))
+    said, look = drawn
+    return _answer(lambda: draft_pdf(said, key, look), f"{reference}-draft", shown=True)
+
+
 def _extract(number: str, kind: str, print_it: Callable[[Statement, Look], bytes]) -> ResponseReturnValue:
     """Of a transcript that the reader may hold and that is in force: nobody is to hang up what was revoked."""
     row = db.session.scalar(held_transcript(me(), today(), number)) or abort(404)
@@ -94,12 +119,13 @@ def _said_in(row: Transcript) -> Statement:
     return read(document.get("statement", {}))
 
 
-def _answer(made: Callable[[], bytes], name: str) -> ResponseReturnValue:
+def _answer(made: Callable[[], bytes], name: str, shown: bool = False) -> ResponseReturnValue:
     try:
         pdf = made()
     except (CannotBePrinted, NoPrinter, PaperAmiss) as refused:
         return _refusal(" ".join(sentences(refused)))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
+    how = "inline" if shown else "attachment"
+    headers = {"Content-Disposition": f'{how}; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
     return Response(pdf, mimetype="application/pdf", headers=headers)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hwx.access import Role
 from hwx.keys.issuing_keys import IssuingKeys
 from hwx.ledger.proving import bring_up_to_date, inclusions_of
+from hwx.papers.draft_paper import WITHOUT_NUMBER
 from hwx.papers.looks import PLAIN, Look
 from hwx.papers.pictures import look_of_papers
 from hwx.people.tables import Person
@@ -24,7 +25,7 @@ from hwx.rules.curriculum import Curriculum
 from hwx.rules.inclusion import to_be_proved
 from hwx.rules.issuing import Case, IssueObjection, against_issuing
 from hwx.rules.numbering import number_of
-from hwx.rules.record import Entry
+from hwx.rules.record import Entry, latest_decision
 from hwx.rules.transcript import Shown
 from hwx.rules.transcript import Transcript as Statement
 from hwx.transcripts.draft import Desk, statement
@@ -104,6 +105,19 @@ def drawn(placement: Placement, curriculum: Curriculum, desk: Desk, ready: Ready
     supersedes = ready.former.number if ready.former else ""
     said = statement(placement, curriculum, desk, ready.entries, number, supersedes)
     return replace(said, pictures=ready.shown)
+
+
+def draft_of(
+    session: Session, placement: Placement, curriculum: Curriculum, desk: Desk
+) -> tuple[Statement, Look] | None:
+    """What would be issued now and how it would look, with nothing asked of the rules and nothing written; None before
+    the decision of the panel. Raises PaperAmiss."""
+    entries = entries_of(session, placement.id)
+    if not latest_decision(entries):
+        return None
+    look, shown = look_of_papers(session, desk.files, desk.templates, placement.host_id, desk.person.id)
+    ready = Ready(entries, transcripts_of(session, placement.id), "", look, shown)
+    return drawn(placement, curriculum, desk, ready, WITHOUT_NUMBER), look
 
 
 def entered(

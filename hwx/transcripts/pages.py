@@ -11,8 +11,9 @@ from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.key_files import KeysUnsafe
 from hwx.keys.timestamps import NoTimestamp
-from hwx.papers.document import refuse_holes
+from hwx.papers.draft_paper import refuse_at_sight
 from hwx.papers.paper_gate import NotArchival
+from hwx.papers.pictures import look_of_papers
 from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss, why_no_printer
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
@@ -57,12 +58,13 @@ def file_of(
     return Response(content, mimetype=mimetype, headers=headers)
 
 
-def against_printing(drawn: Statement) -> list[str]:
-    """Why this machine could not print it; asked before the registrar presses the button."""
-    found = []
+def against_printing(drawn: Statement, host_id: int) -> list[str]:
+    """Why it could not be printed here as it looks today; asked before the registrar presses the button."""
+    found, at = [], desk()
     try:
-        refuse_holes(drawn)
-    except CannotBePrinted as error:
+        look, _shown = look_of_papers(db.session(), at.files, at.templates, host_id, me().id)
+        refuse_at_sight(drawn, look)
+    except (CannotBePrinted, PaperAmiss) as error:
         found = sentences(error)
     missing = why_no_printer()
     return [*found, printer_sentence(missing)] if missing else found

@@ -164,7 +164,7 @@ def _preview(reference: str, form: IssueForm | ReplaceForm, refused: list[str]) 
     drawn = None
     if latest_decision(entries):
         drawn = statement(placement, curriculum, desk(), entries, gettext("given on issue"), case.in_force)
-        against += against_printing(drawn)
+        against += against_printing(drawn, placement.host_id)
     if not form.is_submitted():
         form.seen.data = str(entries[-1].number)
     return render_template(

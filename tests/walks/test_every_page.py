@@ -24,7 +24,7 @@ NO_PAGES = {
     "ledger.checkpoint", "ledger.consistency", "ledger.one_tile", "ledger.proof_of",
     "ledger.public_key", "transcripts.log_proofs", "signoffs.record_file", "transcripts.credential",
     "transcripts.pdf", "transcripts.sealed", "exports.fhir", "verification.by_link", "verification.saved",
-    "portfolio.one_file", "further.certificate", "further.supplement", "further.interim",
+    "portfolio.one_file", "further.certificate", "further.supplement", "further.interim", "further.draft",
     "paper_pictures.show", "archive.whole", "batches.archive", "api.describe", "api.status",
     "api.changes",
 }  # fmt: skip
