@@ -5,23 +5,37 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from hwx.curricula.methods import method_name
+from hwx.curricula.rule_sentences import repeat_sentence, substitute_sentences
+from hwx.rules.assessment import AssessmentRules
+from hwx.rules.counting import LOWEST
 from hwx.rules.curriculum import Competency, Completion
 
 
-def asked_sentences(competency: Competency) -> list[str]:
-    """The rules in the order in which a supervisor meets them. The required level stands elsewhere."""
+def asked_sentences(competency: Competency, rules: AssessmentRules) -> list[str]:
+    """The rules in the order in which a supervisor meets them, and none that this competency can never meet.
+
+    The required level and the prerequisites stand elsewhere.
+    """
     sentences = [ngettext("At least %(num)s observation.", "At least %(num)s observations.", competency.observations)]
     if competency.assessors > 1:
         sentences.append(
             ngettext("By %(num)s assessor.", "By at least %(num)s different assessors.", competency.assessors)
         )
+        sentences += substitute_sentences(rules)
+    sentences += [*seen_sentences(competency), *_above_lowest(competency, rules), *_caps(competency, rules)]
+    sentences += [repeat_sentence()] if rules.repeat_after_fail else []
+    return [str(sentence) for sentence in (*sentences, *_when_signed(competency, rules))]
+
+
+def seen_sentences(competency: Competency) -> list[str]:
+    """What is told of the competency's own numbers: the last ones, the spread, what is passed first, the logbook."""
     last = min(competency.last_at_level, competency.observations)
-    sentences.append(
+    sentences = [
         ngettext(
             "The last of them at the required level.", "The last %(num)s of them each at the required level.", last
-        )
-    )
-    sentences += _spread(competency)
+        ),
+        *_spread(competency),
+    ]
     for first in dict.fromkeys(method.after for method in competency.methods if method.after):
         sentences.append(
             gettext(
@@ -93,3 +107,65 @@ def _spread(competency: Competency) -> list[str]:
             )
         )
     return found
+
+
+def _above_lowest(competency: Competency, rules: AssessmentRules) -> list[str]:
+    need = min(rules.lowest_free, competency.observations)
+    if not need or max(competency.levels.values()) <= LOWEST:
+        return []
+    return [
+        ngettext(
+            "The last of them above the lowest level.", "The last %(num)s of them all above the lowest level.", need
+        )
+    ]
+
+
+def _caps(competency: Competency, rules: AssessmentRules) -> list[str]:
+    """Where the competency is seen by these methods and by others, and asks for more than these can show."""
+    accepted, gates = set(competency.method_codes), {method.after for method in competency.methods}
+    limits = [(rules.simulation_cap, {"SIM"}), (rules.exercise_cap, {"SIM", "EXR"})]
+    asked = max(competency.levels.values())
+    found = []
+    for code, tell in (("SIM", _simulation_alone), ("EXR", _exercise_alone)):
+        caps = [cap for cap, alone in limits if code in alone and cap and not accepted <= alone]
+        if code in accepted - gates and caps and min(caps) < asked:
+            found.append(tell(min(caps)))
+    return found
+
+
+def _simulation_alone(level: int) -> str:
+    return str(gettext("Simulation alone shows level %(level)s at most.", level=level))
+
+
+def _exercise_alone(level: int) -> str:
+    return str(gettext("Exercises and simulation alone show level %(level)s at most.", level=level))
+
+
+def _when_signed(competency: Competency, rules: AssessmentRules) -> list[str]:
+    """What is asked of the signature and after it, and what may stand for it all."""
+    found = []
+    if rules.asks_senior(competency.critical):
+        found.append(_countersigned(rules.countersign_days))
+    if competency.critical and rules.recency_days:
+        found.append(
+            ngettext(
+                "Observed within the last %(num)s day before completion.",
+                "Observed within the last %(num)s days before completion.",
+                rules.recency_days,
+            )
+        )
+    if rules.prior_learning and not competency.critical:
+        found.append(gettext("Learning from before the placement may be recognised instead."))
+    return found
+
+
+def _countersigned(days: int) -> str:
+    if not days:
+        return str(gettext("A unit head countersigns the sign-off."))
+    return str(
+        ngettext(
+            "A unit head countersigns the sign-off within %(num)s day; later, it is signed off again.",
+            "A unit head countersigns the sign-off within %(num)s days; later, it is signed off again.",
+            days,
+        )
+    )

@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from hwx.access import SIGNED_IN, audience
 from hwx.curricula.asked import asked_sentences, completion_sentences, validity_sentence, validity_words
 from hwx.curricula.methods import method_name, method_words, short_method_name
+from hwx.curricula.prevailing import own_sentences, prevailing_in, rules_told
 from hwx.curricula.revisions import Published, curriculum_of, newest, published
 from hwx.extensions import db
 from hwx.rules.curriculum import Curriculum, Wording
@@ -40,6 +41,7 @@ def newest_of(slug: str) -> ResponseReturnValue:
 def curriculum(slug: str, version: str) -> ResponseReturnValue:
     revisions, one = _revision(slug, version)
     found = _curriculum(one)
+    prevailing, told = prevailing_in(found), rules_told(found)
     return render_template(
         "curricula/curriculum.html",
         revision=one,
@@ -49,6 +51,9 @@ def curriculum(slug: str, version: str) -> ResponseReturnValue:
         same_for_all={code: len(set(asked.levels.values())) == 1 for code, asked in found.by_code.items()},
         method_words=lambda competency: method_words(competency, short=True),
         validity=validity_words,
+        own_sentences=lambda competency: own_sentences(competency, prevailing),
+        rules_of_its_own=[one.sentence for one in told if not one.usual],
+        rules_as_usual=[one.sentence for one in told if one.usual],
         completion=completion_sentences(found.completion),
         method_codes=sorted({code for asked in found.competencies() for code in asked.method_codes}),
         method_name=method_name,
@@ -73,7 +78,8 @@ def competency(slug: str, version: str, code: str) -> ResponseReturnValue:
         before=[other for other in found.competencies() if code in other.prerequisites],
         read=_reader(found),
         methods=method_words(asked),
-        sentences=[*asked_sentences(asked), validity_sentence(asked)],
+        countersigned=found.rules.asks_senior(asked.critical),
+        sentences=[*asked_sentences(asked, found.rules), validity_sentence(asked)],
     )
 
 

@@ -9,7 +9,10 @@ from flask import Flask
 
 from hwx.curricula.asked import asked_sentences, completion_sentences, validity_sentence, validity_words
 from hwx.curricula.methods import method_name, method_words, short_method_name
+from hwx.rules.assessment import BEFORE, USUAL
+from hwx.rules.counting import supported_level
 from hwx.rules.curriculum import METHODS, Competency, Completion, Method, Wording
+from tests.rules.building import AMINA, observed
 
 ONE = Competency(
     code="AA-10",
@@ -20,6 +23,9 @@ ONE = Competency(
     assessors=1,
     methods=(Method("MCX"),),
 )
+
+
+NOTHING = replace(BEFORE, senior="none")
 
 
 @pytest.mark.parametrize(
@@ -75,9 +81,85 @@ ONE = Competency(
         ),
     ],
 )
-def test_every_rule_has_its_sentence(app: Flask, changes: dict[str, object], sentences: list[str]) -> None:
+def test_every_number_of_a_competency_has_its_sentence(
+    app: Flask, changes: dict[str, object], sentences: list[str]
+) -> None:
     with app.test_request_context():
-        assert asked_sentences(replace(ONE, **changes)) == sentences  # type: ignore[arg-type]
+        assert asked_sentences(replace(ONE, **changes), BEFORE) == sentences  # type: ignore[arg-type]
+
+
+REPEAT = (
+    "After an observation at the lowest level the next one is on another day, when the trainee has read what was said."
+)
+ABOVE = "The last of them above the lowest level."
+COUNTERSIGNED = "A unit head countersigns the sign-off within 7 days; later, it is signed off again."
+SEEN = "Observed within the last 90 days before completion."
+AFAR = (
+    "Where the host has a single qualified assessor, a remote observer may stand for the second one; the record and "
+    "the transcript say so."
+)
+RECOGNISED = "Learning from before the placement may be recognised instead."
+BY_SIMULATION = (Method("SIM"), Method("MCX"))
+BY_EXERCISE = (Method("SIM"), Method("EXR"), Method("MCX"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules", "sentences"),
+    [
+        ({}, {}, [ABOVE, REPEAT]),
+        ({}, {"lowest_free": 0, "repeat_after_fail": False}, []),
+        ({"observations": 2}, {"repeat_after_fail": False}, ["The last 2 of them all above the lowest level."]),
+        ({"observations": 9}, {"repeat_after_fail": False}, ["The last 3 of them all above the lowest level."]),
+        ({"levels": {"doctor": 1}}, {}, [REPEAT]),
+        ({"levels": {"doctor": 1, "nurse": 2}}, {}, [ABOVE, REPEAT]),
+        ({"critical": True}, {}, [ABOVE, REPEAT, COUNTERSIGNED, SEEN]),
+        ({"critical": True}, {"recency_days": 0, "senior": "none"}, [ABOVE, REPEAT]),
+        ({"critical": True}, {"countersign_days": 0}, [ABOVE, REPEAT, "A unit head countersigns the sign-off.", SEEN]),
+        ({}, {"senior": "all"}, [ABOVE, REPEAT, COUNTERSIGNED]),
+        ({}, {"prior_learning": True}, [ABOVE, REPEAT, RECOGNISED]),
+        ({"critical": True}, {"prior_learning": True}, [ABOVE, REPEAT, COUNTERSIGNED, SEEN]),
+        ({"assessors": 2}, {"alternatives": ("remote_observer",)}, [AFAR, ABOVE, REPEAT]),
+        ({"assessors": 1}, {"alternatives": ("remote_observer",)}, [ABOVE, REPEAT]),
+        ({"methods": BY_SIMULATION}, {}, [ABOVE, "Simulation alone shows level 2 at most.", REPEAT]),
+        ({"methods": BY_SIMULATION, "levels": {"doctor": 2}}, {}, [ABOVE, REPEAT]),
+        ({"methods": BY_SIMULATION}, {"simulation_cap": 0, "exercise_cap": 0}, [ABOVE, REPEAT]),
+        (
+            {"methods": BY_SIMULATION},
+            {"simulation_cap": 0},
+            [ABOVE, "Simulation alone shows level 3 at most.", REPEAT],
+        ),
+        ({"methods": (Method("SIM"),)}, {}, [ABOVE, REPEAT]),
+        ({"methods": (Method("SIM"), Method("MCX", "SIM"))}, {}, [ABOVE, REPEAT]),
+        (
+            {"methods": BY_EXERCISE},
+            {},
+            [
+                *(ABOVE, "Simulation alone shows level 2 at most."),
+                *("Exercises and simulation alone show level 3 at most.", REPEAT),
+            ],
+        ),
+        (
+            {"methods": (Method("SIM"), Method("EXR"))},
+            {},
+            [ABOVE, "Simulation alone shows level 2 at most.", REPEAT],
+        ),
+        ({"methods": (Method("EXR"),)}, {}, [ABOVE, REPEAT]),
+    ],
+)
+def test_every_rule_of_assessment_is_told_of_a_competency_that_can_meet_it(
+    app: Flask, changes: dict[str, object], rules: dict[str, object], sentences: list[str]
+) -> None:
+    competency = replace(ONE, **changes)  # type: ignore[arg-type]
+    with app.test_request_context():
+        told = asked_sentences(competency, replace(USUAL, **rules))  # type: ignore[arg-type]
+        of_its_own = asked_sentences(replace(competency, critical=False), NOTHING)
+    assert [sentence for sentence in told if sentence not in of_its_own] == sentences
+
+
+@pytest.mark.parametrize(("used", "level"), [("SIM", 2), ("EXR", 3), ("MCX", 4)])
+def test_what_is_told_of_simulation_is_what_the_count_holds(used: str, level: int) -> None:
+    seen = observed((1, 4, AMINA, used)).entries
+    assert supported_level(replace(ONE, methods=BY_EXERCISE), USUAL, seen) == level
 
 
 @pytest.mark.parametrize(

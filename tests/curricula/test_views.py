@@ -159,7 +159,7 @@ def test_a_page_of_a_competency_tells_everything_that_is_asked(reader: Visitor) 
 
 def test_a_single_observation_asks_for_no_spread(reader: Visitor) -> None:
     text = main_of(reader.get(f"{WHOLE}/SML-202"))
-    assert "At least 1 observation. The last of them at the required level. A sign-off is valid for 12 months." in text
+    assert "At least 1 observation. The last of them at the required level. The last of them above" in text
     assert "different days" not in text
 
 
