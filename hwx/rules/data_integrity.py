@@ -177,7 +177,9 @@ def _examine_one(credential: Any, histories: Sequence[KeyHistory], place: str) -
     if history is None:
         return ProofFinding(Reason.UNKNOWN_ISSUER, place, issuer)
     found = [_examine_proof(credential, proof, history, place) for proof in proofs]
-    return next((finding for finding in found if not finding.authentic), found[0])
+    # With a key that was lost one of two proofs can be made anew: the doubtful one speaks for both.
+    worst = sorted(found, key=lambda finding: (finding.authentic, not finding.distrusted_later))
+    return worst[0]
 
 
 def _examine_proof(credential: Credential, proof: Credential, history: KeyHistory, place: str) -> ProofFinding:

@@ -24,7 +24,7 @@ from hwx.verification.page_against_file import Pages, pages_against
 from hwx.verification.pdf_signature import Amiss, Signature, examine_signature
 
 NAME = re.compile(r"did:(?:web|key):[A-Za-z0-9._%:-]{1,200}")
-"""What an issuer is called in what hwx writes. Anything else that stands there is a stranger's text and not repeated."""
+"""What hwx calls an issuer. Anything else that stands there is a stranger's text and not repeated."""
 
 CREDENTIAL_MARKS = (b'"DataIntegrityProof"', b'"ClrCredential"', b'"AchievementCredential"')
 SIGNATURE_MARKS = (b"ETSI.CAdES.detached", b"/ByteRange")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from hwx.rules.key_list import KeyList
 from hwx.rules.status_list import StatusFinding
-from hwx.rules.transcript import Party
+from hwx.rules.transcript import Party, Transcript
 from hwx.verification.about import About, Alone, about_of, alone_of, check_address_of
 from hwx.verification.look import Cause, Form, Look
 
@@ -97,7 +97,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Issuer:
-    """``here``: the transcript is one of this installation's own. ``address`` is where its issuer answers checks."""
+    """``institution`` is what the document names, ``listed`` whose key it is by the list of keys, "" where the list
+    names nobody (keys that seal). ``here``: the transcript is one of this installation's own. ``address`` is where its
+    issuer answers checks."""
 
     institution: Party
     key: str
@@ -105,6 +107,13 @@ class Issuer:
     used_until: date | None
     here: bool
     address: str
+    listed: str = ""
+
+    @property
+    def named_otherwise(self) -> bool:
+        """The document names another institution than the one whose key signed it. The register of who issued it knows
+        better than either."""
+        return bool(self.listed) and not self.here and self.listed != self.institution.name
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,7 @@ class Verdict:
     alone: Alone | None = None
     status: StatusFinding | None = None
     place: str = ""
+    pages_unreadable: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -156,6 +166,7 @@ def judge_file(look: Look, keys: KeyList, held: Held | None, on: date) -> Verdic
         about=replace(about, number=about.number or (held.number if held and here else "")),
         form=look.form,
         alone=alone_of(look.said),
+        pages_unreadable=look.pages_unreadable,
     )
 
 
@@ -195,6 +206,7 @@ def _issuer(look: Look, host: Party, keys: KeyList, here: bool) -> Issuer:
     key: Dated | None = next((key for key in keys.seals if key.id == look.key), None)
     for history in keys.histories:
         key = key or next((one for one in history.keys if one.multikey == look.key), None)
+    listed = None if isinstance(look.said, Transcript) else keys.issuer_of(look.said.issuer)
     return Issuer(
         institution=host,
         key=look.key,
@@ -202,4 +214,5 @@ def _issuer(look: Look, host: Party, keys: KeyList, here: bool) -> Issuer:
         used_until=key.used_until if key else None,
         here=here,
         address=check_address_of(look.said),
+        listed=listed.name if listed else "",
     )

@@ -10,6 +10,8 @@ from hwx.verification.reasons import why
 from hwx.verification.verdict import Authentic, Force, Issuer, Verdict
 from hwx.verification.voice import Answer, Voice
 
+UNRECORDED = (Force.NOT_HERE, Force.OTHERWISE_HERE)
+
 
 def answers(verdict: Verdict, voice: Voice) -> tuple[Answer, Answer, Answer, Answer]:
     """Always the same four questions in the same order; one without an answer says so."""
@@ -35,6 +37,7 @@ def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
         )
     if verdict.about is None:
         return (
+            *_unsigned(verdict, voice),
             voice.gettext("Ask the holder for the original file, as it was downloaded or received."),
             _look_up(voice),
         )
@@ -45,7 +48,7 @@ def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
         )
     if verdict.force is Force.REVOKED:
         return (voice.gettext("Do not rely on it. Questions about the reason go to the institution that issued it."),)
-    first = _about_force(verdict, voice)
+    first = (*_about_name(verdict, voice), *_about_force(verdict, voice))
     if verdict.authentic is Authentic.YES:
         return (*first, voice.gettext("Make sure, by passport or identity card, that this is the person before you."))
     return (
@@ -61,7 +64,35 @@ def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
 def _about_force(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
     if verdict.force is Force.SUPERSEDED:
         return (voice.gettext("Ask the holder for the newer transcript and check that one."),)
+    if verdict.force in UNRECORDED:
+        return (
+            voice.gettext("Do not rely on it before the institution has confirmed that it issued it."),
+            _ask_issuer(verdict, voice),
+            _look_up(voice),
+        )
     return () if verdict.force is Force.VALID else (_ask_issuer(verdict, voice),)
+
+
+def _about_name(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
+    if verdict.issuer is None or not verdict.issuer.named_otherwise or verdict.alone is not None:
+        return ()
+    return (
+        voice.gettext(
+            "Do not rely on it before you know that both names of the issuer below are of one institution: ask the one "
+            "that the list of keys names, at an address that you looked up yourself."
+        ),
+    )
+
+
+def _unsigned(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
+    if verdict.cause is not Cause.NO_SEAL:
+        return ()
+    return (
+        voice.gettext(
+            "If a number and a check code stand on it, check those: certificates, supplements and prints are never "
+            "signed, and the number tells what was issued."
+        ),
+    )
 
 
 def _ask_issuer(verdict: Verdict, voice: Voice) -> str:
@@ -79,7 +110,7 @@ def _look_up(voice: Voice) -> str:
 def _authentic(verdict: Verdict, voice: Voice) -> Answer:
     question = voice.gettext("Is it authentic?")
     if verdict.authentic is Authentic.YES:
-        return Answer(question, "good", voice.gettext("Yes, it is authentic."), _proven(verdict, voice))
+        return Answer(question, *_signed(verdict, voice), _proven(verdict, voice))
     if verdict.authentic is Authentic.NUMBER_KNOWN:
         detail = voice.gettext("The number and the check code belong to a transcript that was issued here.")
         return Answer(
@@ -95,7 +126,24 @@ def _authentic(verdict: Verdict, voice: Voice) -> Answer:
     return Answer(question, "bad", voice.gettext("No, it is not authentic."), (because,))
 
 
+def _signed(verdict: Verdict, voice: Voice) -> tuple[str, str]:
+    """A site lists its own keys alone, so what they signed stands in its register, unless somebody else had them."""
+    if verdict.force is Force.OTHERWISE_HERE:
+        return "bad", voice.gettext("The signature is genuine, but it is not the document that was issued.")
+    if verdict.force is Force.NOT_HERE:
+        return "unknown", voice.gettext("The signature is genuine, but nothing of it stands in the register.")
+    return "good", voice.gettext("Yes, it is authentic.")
+
+
 def _proven(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
+    if verdict.form is Form.SIGNED_PDF and verdict.pages_unreadable:
+        return (
+            voice.gettext("The PDF is, to the last byte, what the institution signed."),
+            voice.gettext(
+                "The proofs of the file inside it hold. Whether the pages bear its number could not be found out: "
+                "compare them with what is shown below."
+            ),
+        )
     if verdict.form is Form.SIGNED_PDF:
         return (
             voice.gettext("The PDF is, to the last byte, what the institution signed."),
@@ -116,9 +164,19 @@ def _issuer(verdict: Verdict, voice: Voice) -> Answer:
     issuer = verdict.issuer
     if issuer is None:
         return Answer(question, "unchecked", *no_answer(verdict, voice))
-    return Answer(
-        question, "good", _institution(issuer.institution, voice), (_key(issuer, voice), _where(verdict, voice))
+    key = (_key(issuer, voice), _where(verdict, voice))
+    if not issuer.named_otherwise:
+        return Answer(question, "good", _institution(issuer.institution, voice), key)
+    named = _institution(issuer.institution, voice)
+    if verdict.alone is not None:
+        itself = voice.gettext("So the list of keys names it; the part itself calls it %(name)s.", name=named)
+        return Answer(question, "good", voice.name(issuer.listed), (itself, *key))
+    other = voice.gettext(
+        "The list of keys names it so. The document itself names %(name)s; that may be an earlier name, or the key of "
+        "one institution was used in the name of another.",
+        name=named,
     )
+    return Answer(question, "unknown", voice.name(issuer.listed), (other, *key))
 
 
 def _where(verdict: Verdict, voice: Voice) -> str:
@@ -126,7 +184,10 @@ def _where(verdict: Verdict, voice: Voice) -> str:
         return voice.gettext("The key stands in the list of keys that was given for this check.")
     if verdict.issuer is not None and verdict.issuer.here:
         return voice.gettext("It was issued by this installation of hwx.")
-    return voice.gettext("This server has no record of issuing it, but the key stands in its list of keys.")
+    return voice.gettext(
+        "The key is one of this installation, but this server has no record of issuing it: somebody else may have had "
+        "the key, or the register was lost in part."
+    )
 
 
 def _institution(party: Party, voice: Voice) -> str:

@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hwx.api.tables import ApiFollowed, ApiKey
+from hwx.keys.changes import distrust_seal
+from hwx.settings import Settings
 from hwx.verification.look import MAX_PDF
 from hwx.verification.tables import Check
 from tests.api.conftest import End, Issue, Program
-from tests.support.making import NOW
-from tests.verification.sealed import CODE, KEY_ID, NUMBER, STRANGER, sealed, sealed_pdf
+from tests.support.making import NOW, TODAY
+from tests.verification.sealed import CODE, ISSUED, KEY_ID, NUMBER, STRANGER, sealed, sealed_pdf
 from tests.verification.test_views import HIDDEN
 
 ASK = "/api/v1/verifications"
@@ -115,7 +117,7 @@ def test_a_file_that_was_not_issued_here_is_authentic_and_its_issuer_is_to_be_as
     said = program.post(ASK, data=sealed(), content_type="application/json").get_json()
     assert (said["outcome"], said["authentic"]) == ("not_here", "yes")
     assert said["issuer"]["check_at"] == f"https://hwx.example.org/v/{NUMBER}/{CODE}"
-    assert f"https://hwx.example.org/v/{NUMBER}/{CODE}" in said["next_steps"][0]
+    assert f"https://hwx.example.org/v/{NUMBER}/{CODE}" in said["next_steps"][1]
     assert checks(session) == [("program", "not_here", "")]
 
 
@@ -325,3 +327,12 @@ def test_the_key_notes_when_it_was_used(program: Program, session: Session) -> N
     program.get("/api/v1/changes")
     session.expire_all()
     assert session.get_one(ApiKey, program.key.id).last_used_at == NOW
+
+
+def test_a_lost_key_of_the_site_is_told_to_programs(program: Program, issue: Issue, settings: Settings) -> None:
+    issue()
+    distrust_seal(settings.keys_folder, KEY_ID, ISSUED, TODAY, "The server was broken into")
+    for sent in ({"data": sealed_pdf(), "content_type": "application/pdf"}, {"json": {"number": NUMBER, "code": CODE}}):
+        said = program.post(ASK, **sent).get_json()
+        assert (said["outcome"], said["cause"], said["key"]) == ("not_authentic", "key_distrusted", KEY_ID)
+        assert said["transcript"] is None

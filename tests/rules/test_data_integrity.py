@@ -22,6 +22,7 @@ from hwx.rules.data_integrity import (
     prove,
     signed_bytes,
     suites_of,
+    without_proof,
 )
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
 from hwx.rules.multikey import base58btc, from_base58btc, from_multikey
@@ -331,6 +332,21 @@ def test_the_key_must_have_been_in_force_and_trusted_on_the_day_of_the_proof(
     key = replace(ISSUER_KEY, **days)
     found = examine_proofs(SOUND, [KeyHistory(ISSUER, "", (key,))])
     assert (found.reason, found.key, found.at, found.distrusted_later) == (reason, key, AT, later)
+
+
+@pytest.mark.parametrize("stolen", [RDFC, JCS])
+def test_of_two_proofs_the_one_by_a_key_that_was_lost_later_decides(stolen: str) -> None:
+    """Each covers what the other does not, so who has a stolen key makes the one anew and keeps the other."""
+    lost = replace(OTHER_KEY, distrusted_from=AT.date() + timedelta(days=1))
+    history = KeyHistory(ISSUER, "", (ISSUER_KEY, lost))
+    whole = proven(transcript(1))
+    [former] = [one for one in whole["proof"] if one["cryptosuite"] == stolen]
+    options = {**former, "verificationMethod": history.method(lost)}
+    del options["proofValue"]
+    value = "z" + base58btc(OTHER.sign(signed_bytes(without_proof(whole), options)))
+    proofs = [{**options, "proofValue": value} if one is former else one for one in whole["proof"]]
+    found = examine_proofs({**whole, "proof": proofs}, [history])
+    assert (found.reason, found.key, found.distrusted_later) == (None, lost, True)
 
 
 def test_an_earlier_key_of_the_issuer_proves_what_it_signed_in_its_days() -> None:

@@ -14,7 +14,7 @@ from hwx.examine import Terminal
 from hwx.rules.issuing import REVOCATION_REASONS
 from hwx.rules.key_list import KeyList
 from hwx.verification.force_wording import revocation
-from hwx.verification.look import Cause, Look
+from hwx.verification.look import Cause, Form, Look
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.paper import look_at
 from hwx.verification.verdict import (
@@ -28,6 +28,8 @@ from hwx.verification.verdict import (
     judge_offline,
 )
 from hwx.verification.wording import answers, next_steps, particulars
+from tests.verification.proven import KEYS as PROVEN
+from tests.verification.proven import document, member, written
 from tests.verification.sealed import KEY_ID, KEYS, TRANSCRIPT, sealed
 from tests.verification.test_verdict import DIGEST, LOOK, ON, OTHER, REPLACED, REVOKED
 
@@ -56,6 +58,8 @@ HOST = "المستشفى الجامعي بالرباط (Rabat University Hospita
 NAME = "AMINA DIALLO (أمينة ديالو)"
 NONE = ("unchecked", "No answer.")
 YES = ("good", "Yes, it is authentic.")
+NOWHERE = ("unknown", "The signature is genuine, but nothing of it stands in the register.")
+OTHERWISE = ("bad", "The signature is genuine, but it is not the document that was issued.")
 NUMBER_ONLY = ("unchecked", "The number is genuine; the paper was not checked.")
 
 
@@ -65,8 +69,8 @@ NUMBER_ONLY = ("unchecked", "The number is genuine; the paper was not checked.")
         ("valid", [YES, ("good", "Yes, it is in force today."), ("good", HOST), ("good", NAME)]),
         ("superseded", [YES, ("bad", "No, it was replaced on 2026-03-10."), ("good", HOST), ("good", NAME)]),
         ("revoked", [YES, ("bad", "No, it was revoked on 2026-03-11."), ("good", HOST), ("good", NAME)]),
-        ("not here", [YES, ("unknown", "It cannot be known here."), ("good", HOST), ("good", NAME)]),
-        ("otherwise here", [YES, ("unknown", "It cannot be known here."), ("good", HOST), ("good", NAME)]),
+        ("not here", [NOWHERE, ("unknown", "It cannot be known here."), ("good", HOST), ("good", NAME)]),
+        ("otherwise here", [OTHERWISE, ("unknown", "It cannot be known here."), ("good", HOST), ("good", NAME)]),
         ("offline", [YES, ("unknown", "It cannot be known offline."), ("good", HOST), ("good", NAME)]),
         (
             "number, valid",
@@ -96,7 +100,7 @@ def test_the_four_answers_in_words(name: str, expected: list[tuple[str, str]]) -
         ("otherwise here", 1, "This server holds another document under the same number."),
         ("valid", 2, "Key 56475aa75463474c, in use since 2026-01-01."),
         ("valid", 2, "It was issued by this installation of hwx."),
-        ("not here", 2, "This server has no record of issuing it, but the key stands in its list of keys."),
+        ("not here", 2, "this server has no record of issuing it: somebody else may have had the key"),
         ("offline", 2, "The key stands in the list of keys that was given for this check."),
         ("unknown_key", 0, "It is sealed with the key 56475aa75463474c, which is not on the list used here."),
         ("key_not_in_force", 0, "The key 56475aa75463474c that sealed it was not in use on the date of issue"),
@@ -135,6 +139,9 @@ def test_every_verdict_tells_what_to_do_now(name: str) -> None:
         ("number, valid", "only a file proves its whole content."),
         ("not found", "If the paper names another address for the check, check it there."),
         ("changed", "at an address that you looked up yourself"),
+        ("not here", "Do not rely on it before the institution has confirmed that it issued it."),
+        ("otherwise here", "Do not rely on it before the institution has confirmed that it issued it."),
+        ("no_seal", "certificates, supplements and prints are never signed, and the number tells what was issued."),
     ],
 )
 def test_what_to_do_now_follows_from_the_answers(name: str, step: str) -> None:
@@ -257,3 +264,48 @@ def spelled(text: str) -> str:
         lambda found: f"{int(found[0][8:])} {months[found[0][5:7]]} {found[0][:4]}",
         text.replace("(Rabat University Hospital), MA", "(Rabat University Hospital), Morocco"),
     )
+
+
+ABROAD = judge_offline(look_at(written(document()), PROVEN), PROVEN, ON)
+PART_ABROAD = judge_offline(look_at(written(member()), PROVEN), PROVEN, ON)
+
+
+def listed_as(name: str) -> KeyList:
+    return KeyList((), tuple(replace(one, name=name) for one in PROVEN.issuers))
+
+
+def test_the_issuer_is_whose_key_it_is_and_not_whom_the_document_names() -> None:
+    """In a list of many institutions the key of one could sign in the name of another."""
+    assert ABROAD.issuer is not None
+    keys = listed_as("Another Hospital")
+    answer = answers(judge_offline(look_at(written(document()), keys), keys, ON), ENGLISH)[2]
+    assert (answer.tone, answer.answer) == ("unknown", "Another Hospital")
+    assert "The document itself names مدينة الملك فهد الطبية (King Fahad Medical City), SA" in answer.details[0]
+    steps = next_steps(judge_offline(look_at(written(document()), keys), keys, ON), ENGLISH)
+    assert "Do not rely on it before you know that both names" in steps[0]
+
+    own = listed_as(ABROAD.issuer.institution.name)
+    same = judge_offline(look_at(written(document()), own), own, ON)
+    assert answers(same, ENGLISH)[2].answer == "مدينة الملك فهد الطبية (King Fahad Medical City), SA"
+    assert answers(same, ENGLISH)[2].tone == "good"
+    assert "both names" not in next_steps(same, ENGLISH)[0]
+
+
+def test_a_part_alone_is_by_whom_the_list_of_keys_names() -> None:
+    """It bears the English name of its issuer only, the list the own one."""
+    answer = answers(PART_ABROAD, ENGLISH)[2]
+    assert (answer.tone, answer.answer) == ("good", "مستشفى الملك فهد")
+    assert "the part itself calls it King Fahad Medical City" in answer.details[0]
+
+
+def test_the_register_of_the_issuer_knows_its_names_better_than_the_list() -> None:
+    look = look_at(written(document()), PROVEN)
+    answer = answers(judge_file(look, PROVEN, Held(look.digest), ON), ENGLISH)[2]
+    assert (answer.tone, answer.answer[:14]) == ("good", "مدينة الملك فه")
+
+
+def test_of_pages_that_could_not_be_read_nothing_is_claimed() -> None:
+    look = replace(look_at(written(document()), PROVEN), form=Form.SIGNED_PDF)
+    read, unread = (judge_offline(replace(look, pages_unreadable=bad), PROVEN, ON) for bad in (False, True))
+    assert "says the same to programs" in answers(read, ENGLISH)[0].details[1]
+    assert "compare them with what is shown below" in answers(unread, ENGLISH)[0].details[1]
