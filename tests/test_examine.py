@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -252,3 +253,20 @@ def test_it_runs_as_a_module(folder: Path) -> None:
     assert ran.returncode == 0
     assert ran.stderr == ""
     assert "AMINA DIALLO (أمينة ديالو)" in ran.stdout
+
+
+@pytest.mark.parametrize("data", [sealed(), sealed_pdf()], ids=["JSON", "PDF"])
+def test_a_lost_key_of_the_site_is_told_and_the_day_of_receipt_is_a_witness(
+    examine: Examine, folder: Path, data: bytes
+) -> None:
+    (folder / "lost.json").write_bytes(keys_to_json([replace(KEYS.seals[0], distrusted_from=date(2026, 3, 2))]))
+    (folder / "later.json").write_bytes(keys_to_json([replace(KEYS.seals[0], distrusted_from=date(2026, 3, 20))]))
+    status, said, _ = examine(data, "--keys", "lost.json")
+    assert status == 1
+    assert "is not trusted from an earlier day on" in said
+    status, said, _ = examine(data, "--keys", "later.json", "--explain")
+    assert status == 1
+    assert "came into other hands later" in said
+    assert "[NO] The key was in use on the day of the signature and is trusted for that day." in said
+    assert examine(data, "--keys", "later.json", "--received", "2026-03-10")[0] == 0
+    assert examine(data, "--keys", "later.json", "--received", "2026-03-20")[0] == 1

@@ -1,4 +1,4 @@
-"""What ``flask doctor`` finds about the keys of institutions: can each sign today, and what falls due."""
+"""What ``flask doctor`` finds about the keys: can each sign today, and what falls due."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hwx.keys.keyring import Keyring, keyring_of, passphrase_of
 from hwx.keys.keysets import pair_on
 from hwx.keys.lines import where
 from hwx.keys.pairs import KeyPair, pairs_in
+from hwx.keys.site import public_keys, seals_on
 from hwx.keys.timestamps import NoTimestamp, timestamps_of
 from hwx.settings import Settings
 
@@ -34,11 +35,22 @@ class Health:
 
 def health_of(settings: Settings, today: date) -> Iterator[Health]:
     """Opens every key that signs today, so that a wrong passphrase or a token that is away is found now."""
+    yield from _site(settings, today)
     yield from _way_of_keeping(settings)
     keyring = keyring_of(settings)
     for number in keyring.institutions():
         yield _institution(keyring, number, today)
     yield from _timestamps(settings)
+
+
+def _site(settings: Settings, today: date) -> Iterator[Health]:
+    """Only trouble that a folder without faults has too; the faults are told by others."""
+    try:
+        keys = public_keys(settings.keys_folder)
+    except KeysUnsafe:
+        return
+    if keys and not any(seals_on(key, today) for key in keys):
+        yield Health("Key of the site", "none is in force and trusted today", "Run: flask keys new")
 
 
 def _way_of_keeping(settings: Settings) -> Iterator[Health]:

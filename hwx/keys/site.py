@@ -6,6 +6,7 @@ issue transcripts in the name of this site; whoever loses the list can no longer
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,14 +58,14 @@ def public_keys(folder: Path) -> tuple[PublicKey, ...]:
 def signing_key(folder: Path, day: date) -> Ed25519PrivateKey:
     """The newest key in force on that day; the first one is made here. Raises KeysUnsafe."""
     try:
-        keys = [key for key in public_keys(folder) or (first_key(folder, day),) if key.in_force(day)]
+        keys = [key for key in public_keys(folder) or (first_key(folder, day),) if seals_on(key, day)]
     except OSError as error:
         raise KeysUnsafe(
             f"the first key cannot be made in {folder} ({error.strerror}). "
             "Give the user of hwx the right to write there."
         ) from error
     if not keys:
-        raise KeysUnsafe(f"no key in {folder / LIST} is in force on {day}. Make one with 'flask keys new'.")
+        raise KeysUnsafe(f"no key in {folder / LIST} is in force and trusted on {day}. Make one with 'flask keys new'.")
     return _private_key(folder, keys[-1])
 
 
@@ -93,10 +94,27 @@ def next_key(folder: Path, day: date) -> PublicKey:
 
     def longer() -> bytes:
         made.append(_new_private_key(folder, day))
-        return keys_to_json((*_ended(public_keys(folder), day), *made))
+        return keys_to_json((*_ended(public_keys(folder), day), *made), with_reasons=True)
 
     change_alone(folder / LIST, longer)
     return made[0]
+
+
+def change_key(folder: Path, name: str, make: Callable[[PublicKey], PublicKey]) -> PublicKey:
+    """Put what ``make`` gives in place of the key with this id, while nobody else can change the list. An open folder
+    does not keep a key from being marked. Raises KeysUnsafe and OSError."""
+
+    def changed() -> bytes:
+        keys = tuple(make(key) if key.id == name else key for key in public_keys(folder))
+        return keys_to_json(keys, with_reasons=True)
+
+    change_alone(folder / LIST, changed)
+    return next(key for key in public_keys(folder) if key.id == name)
+
+
+def seals_on(key: PublicKey, day: date) -> bool:
+    """A key that is not trusted any more seals nothing, whatever the day."""
+    return key.in_force(day) and key.distrusted_from is None
 
 
 def _ended(keys: tuple[PublicKey, ...], day: date) -> list[PublicKey]:

@@ -56,6 +56,7 @@ class Reason(StrEnum):
     NO_SEAL = "no_seal"
     UNKNOWN_KEY = "unknown_key"
     BAD_SIGNATURE = "bad_signature"
+    KEY_DISTRUSTED = "key_distrusted"
     KEY_NOT_IN_FORCE = "key_not_in_force"
 
 
@@ -64,12 +65,15 @@ class Finding:
     """What was found. ``reason`` is None when all is well.
 
     ``statement`` is what the file says, when it could be read at all: without ``authentic`` it is anybody's word.
-    ``key`` is the id of the key the file names; empty when it names none.
+    ``key`` is the id of the key the file names; empty when it names none. ``distrusted_later``: the key was marked as
+    not trusted from a later day than the one that the statement gives. Then that day is the only thing that tells it
+    from a forgery, and somebody else must have seen it before (hwx.rules.key_trust).
     """
 
     reason: Reason | None
     statement: Mapping[str, Any] | None = None
     key: str = ""
+    distrusted_later: bool = False
 
     @property
     def authentic(self) -> bool:
@@ -78,11 +82,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A key and the days (UTC, both included) on which it signed; ``used_until`` None: still in use."""
+    """A key and the days (UTC, both included) on which it signed; ``used_until`` None: still in use.
+
+    ``distrusted_from`` as in hwx.rules.issuer_keys.IssuerKey; ``reason`` is why, for those who look after the keys."""
 
     public: bytes
     used_from: date
     used_until: date | None = None
+    distrusted_from: date | None = None
+    reason: str = ""
 
     @property
     def id(self) -> str:
@@ -90,6 +98,9 @@ class PublicKey:
 
     def in_force(self, day: date) -> bool:
         return self.used_from <= day and (self.used_until is None or day <= self.used_until)
+
+    def trusted(self, day: date) -> bool:
+        return self.distrusted_from is None or day < self.distrusted_from
 
 
 class NotSealable(ValueError):
@@ -135,8 +146,11 @@ def examine(data: bytes, keys: Sequence[PublicKey]) -> Finding:
         return Finding(Reason.UNREADABLE)
     # The canonical form of the whole from that of its two parts: a big statement is written once and not twice.
     canonical = b'{"seal":' + sealed_by + b',"statement":' + said + b"}"
-    reason = Reason.NOT_CANONICAL if canonical != data else _judge(statement, said, block, keys)
-    return Finding(reason, statement, block["key"])
+    if canonical != data:
+        return Finding(Reason.NOT_CANONICAL, statement, block["key"])
+    reason, key = _judge(statement, said, block, keys)
+    later = reason is None and key is not None and key.distrusted_from is not None
+    return Finding(reason, statement, block["key"], later)
 
 
 def seal_pdf(pdf: bytes, key: Ed25519PrivateKey) -> bytes:
@@ -172,18 +186,21 @@ def both(paper: Finding, attached: Finding) -> Finding:
     reason = paper.reason or attached.reason
     if reason is None and paper.key != attached.key:
         reason = Reason.BAD_SIGNATURE
-    return Finding(reason, attached.statement, paper.key or attached.key)
+    return Finding(reason, attached.statement, paper.key or attached.key, reason is None and attached.distrusted_later)
 
 
-def keys_to_json(keys: Sequence[PublicKey]) -> bytes:
-    """The public list: canonical JSON, newest key last, as it stands under /.well-known/hwx-keys.json."""
-    rows = [
+def keys_to_json(keys: Sequence[PublicKey], with_reasons: bool = False) -> bytes:
+    """The public list: canonical JSON, newest key last, as it stands under /.well-known/hwx-keys.json. The list that
+    the installation keeps also has the reasons."""
+    rows: list[Any] = [
         {
             "algorithm": ALGORITHM,
             "id": key.id,
             "public": _encode(key.public),
             "used_from": key.used_from.isoformat(),
             "used_until": key.used_until.isoformat() if key.used_until else None,
+            **({"distrusted_from": key.distrusted_from.isoformat()} if key.distrusted_from else {}),
+            **({"reason": key.reason} if with_reasons and key.reason else {}),
         }
         for key in keys
     ]
@@ -191,7 +208,8 @@ def keys_to_json(keys: Sequence[PublicKey]) -> bytes:
 
 
 def keys_from_json(data: bytes) -> tuple[PublicKey, ...]:
-    """The reverse of ``keys_to_json``; spaces and line ends do not matter. Raises KeysUnreadable."""
+    """The reverse of ``keys_to_json``; spaces and line ends do not matter, and lists from before a key could be marked
+    as not trusted are read as they were. Raises KeysUnreadable."""
     try:
         document = parse(data)
     except NotPlain as error:
@@ -236,16 +254,23 @@ def _shape(document: Any) -> Reason | None:
 
 def _judge(
     statement: Mapping[str, Any], said: bytes, block: Mapping[str, str], keys: Sequence[PublicKey]
-) -> Reason | None:
+) -> tuple[Reason | None, PublicKey | None]:
+    """The key is given back only when it signed the statement."""
     newer = statement["version"] > VERSION
     if block["algorithm"] != ALGORITHM:
-        return Reason.NEWER_FORMAT if newer else Reason.BAD_SIGNATURE
+        return Reason.NEWER_FORMAT if newer else Reason.BAD_SIGNATURE, None
     # The signature first: a file of today in which somebody changed the version is no newer format.
     reason, key = _verify(_signed_bytes(said), block["key"], block["signature"], keys)
     day = _issue_day(statement)
-    if key is not None and day is not None and not key.in_force(day):
-        return Reason.KEY_NOT_IN_FORCE
-    return Reason.NEWER_FORMAT if reason is None and newer else reason
+    if key is not None and day is not None:
+        reason = _days(key, day)
+    return Reason.NEWER_FORMAT if reason is None and newer else reason, key
+
+
+def _days(key: PublicKey, day: date) -> Reason | None:
+    if not key.trusted(day):
+        return Reason.KEY_DISTRUSTED
+    return None if key.in_force(day) else Reason.KEY_NOT_IN_FORCE
 
 
 def _verify(
@@ -286,9 +311,13 @@ def _decode(text: str) -> bytes:
 
 def _key_from(row: Any, place: int) -> PublicKey:
     try:
-        public, until = _decode(row["public"]), row["used_until"]
+        public, until, distrusted = _decode(row["public"]), row["used_until"], row.get("distrusted_from")
         key = PublicKey(
-            public, date.fromisoformat(row["used_from"]), date.fromisoformat(until) if until is not None else None
+            public,
+            date.fromisoformat(row["used_from"]),
+            date.fromisoformat(until) if until is not None else None,
+            date.fromisoformat(distrusted) if distrusted is not None else None,
+            str(row.get("reason", "")),
         )
         right = row["algorithm"] == ALGORITHM and row["id"] == key.id
         Ed25519PublicKey.from_public_bytes(public)

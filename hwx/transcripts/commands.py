@@ -33,6 +33,8 @@ def list_keys() -> None:
     for key in public_keys(folder):
         private = "private key here" if has_private_key(folder, key) else "private key not here"
         click.echo(f"{key.id}  from {key.used_from}  until {key.used_until or 'now'!s:<10}  {private}")
+        if key.distrusted_from is not None:
+            click.echo(f"  NOT TRUSTED from {key.distrusted_from} on: {key.reason}")
     keyring = keyring_of(settings)
     for number in keyring.institutions():
         institution = db.session.scalar(select(Institution).where(Institution.id == number))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hwx.clock import now
 from hwx.extensions import db
-from hwx.keys.changes import distrust, found_pair
+from hwx.keys.changes import distrust, distrust_seal, found_key
 from hwx.keys.commands import DAY, keyring_here
 from hwx.keys.trouble import trouble_told
+from hwx.rules.seal import PublicKey
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 
 
@@ -25,27 +28,52 @@ from hwx.transcripts.tables import Transcript, TranscriptEvent
 @trouble_told
 def distrust_key(key: str, since: datetime, reason: str) -> None:
     """Mark a key that somebody else may hold. It signs nothing more, and what is dated on that day or later is not
-    believed. KEY is its id, its z6Mk... or the fingerprint of its certificate, or the beginning of one of these."""
+    believed. KEY is its id, its z6Mk... or the fingerprint of its certificate, or the beginning of one of these; for a
+    key of the site it is the id."""
     keyring, today = keyring_here(), now().date()
-    number, pair = found_pair(keyring, key)
+    seals = current_app.config["HWX"].keys_folder
+    found = found_key(keyring, seals, key)
+    if isinstance(found, PublicKey):
+        _distrust_seal(seals, found.id, since.date(), today, reason)
+        return
+    number, pair = found
     lost = distrust(keyring.folder_of(number), pair.id, since.date(), today, reason)
     click.echo(f"Institution {number}: {lost.id} is not trusted from {lost.distrusted_from} (UTC) on.")
     fallen = fallen_with(db.session(), number, max(since.date(), lost.used_from), lost.used_until or today)
-    if fallen:
-        click.echo(f"Dated then, in force, and to be replaced: {', '.join(fallen)}")
+    _tell_fallen(fallen)
     click.echo(f"New keys for the institution: flask keys rotate {number}")
+
+
+def _distrust_seal(folder: Path, key_id: str, since: date, today: date, reason: str) -> None:
+    lost = distrust_seal(folder, key_id, since, today, reason)
+    click.echo(f"Key of the site: {lost.id} is not trusted from {lost.distrusted_from} (UTC) on.")
+    _tell_fallen(sealed_with(db.session(), lost.id, since))
+    click.echo("A new key of the site: flask keys new")
+
+
+def _tell_fallen(numbers: list[str]) -> None:
+    if numbers:
+        click.echo(f"Dated then, in force, and to be replaced: {', '.join(numbers)}")
 
 
 def fallen_with(session: Session, institution_id: int, first: date, last: date) -> list[str]:
     """The numbers of those that the institution issued from the first to the last day (UTC, included) and that nothing
     has ended, oldest first. They say what is true, but nobody can tell them from forgeries: they are to be replaced."""
-    begins = datetime.combine(first, time(), UTC)
     ends = datetime.combine(last + timedelta(days=1), time(), UTC)
+    return _in_force(session, first, Transcript.issuer_id == institution_id, Transcript.issued_at < ends)
+
+
+def sealed_with(session: Session, key_id: str, first: date) -> list[str]:
+    """The same of those that a key of the site sealed from that day on."""
+    return _in_force(session, first, Transcript.key == key_id)
+
+
+def _in_force(session: Session, first: date, *which: ColumnElement[bool]) -> list[str]:
     query = (
         select(Transcript.number)
         .outerjoin(TranscriptEvent, TranscriptEvent.transcript_id == Transcript.id)
-        .where(Transcript.issuer_id == institution_id, TranscriptEvent.transcript_id.is_(None))
-        .where(Transcript.issued_at >= begins, Transcript.issued_at < ends)
+        .where(TranscriptEvent.transcript_id.is_(None), Transcript.issued_at >= datetime.combine(first, time(), UTC))
+        .where(*which)
         .order_by(Transcript.issued_at, Transcript.id)
     )
     return list(session.scalars(query))

@@ -79,7 +79,7 @@ def check_number(session: Session, number: str, typed_code: str, site: Site) -> 
         return Checked(NOT_FOUND)
     copy = session.execute(select(Transcript.sealed, Transcript.sealed_digest).where(Transcript.id == row.id)).one()
     held = Held(copy.sealed_digest, end_of(session, row.id, site.zone), number)
-    look = look_at(copy.sealed, site.keys)
+    look = look_at(copy.sealed, site.keys, Register(session))
     fallen = fallen_key(session, row.id, site.keys)
     if fallen:
         look = Look(Cause.KEY_DISTRUSTED, fallen, form=Form.CREDENTIAL)

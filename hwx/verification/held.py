@@ -14,7 +14,7 @@ from hwx.transcripts.tables import Transcript
 from hwx.verification.check import Site, check_file, site_here
 from hwx.verification.look import Cause, Form, Look
 from hwx.verification.paper import look_at
-from hwx.verification.register import fallen_key
+from hwx.verification.register import Register, fallen_key
 from hwx.verification.verdict import Verdict, judge_file
 
 
@@ -29,7 +29,7 @@ def examine_held(session: Session, transcript_id: int, site: Site) -> tuple[Verd
     if fallen:
         return _not_trusted(fallen, site.keys, site), None
     sealed = session.execute(select(Transcript.sealed).where(Transcript.id == transcript_id)).scalar_one()
-    said = look_at(sealed, site.keys).said
+    said = look_at(sealed, site.keys, Register(session)).said
     return check_file(session, sealed, site).verdict, said if isinstance(said, Statement) else None
 
 

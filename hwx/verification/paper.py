@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from hwx.rules.key_list import KeyList
+from hwx.rules.key_trust import trust_in
 from hwx.rules.seal import Finding, Reason, both, examine, examine_pdf
 from hwx.rules.transcript import TranscriptUnreadable, read
 from hwx.verification.attachment import take_attachment
 from hwx.verification.credential_file import (
     OF_TROUBLE,
+    OF_TRUST,
     bears_credential,
     bears_signature,
     look_at_credential,
@@ -39,6 +42,7 @@ _OF_REASON = {
     Reason.NO_SEAL: Cause.NO_SEAL,
     Reason.UNKNOWN_KEY: Cause.UNKNOWN_KEY,
     Reason.BAD_SIGNATURE: Cause.CHANGED,
+    Reason.KEY_DISTRUSTED: Cause.KEY_DISTRUSTED,
     Reason.KEY_NOT_IN_FORCE: Cause.KEY_NOT_IN_FORCE,
 }
 
@@ -52,30 +56,30 @@ def look_at(data: bytes, keys: KeyList, witness: Witness = NOBODY) -> Look:
     if not data:
         return Look(Cause.EMPTY)
     if PDF_MARK in data[-200:]:
-        return _look_at_sealed_pdf(data, keys)
+        return _look_at_sealed_pdf(data, keys, witness)
     if data.startswith(b"%PDF-") or bears_signature(data[:MAX_PDF]):
         return look_at_signed_pdf(data, keys, witness)
     if bears_credential(data[:MAX_JSON]) and JSON_MARKS[1] not in data[:MAX_JSON]:
         return look_at_credential(data, keys, witness)
     if data[:80].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" or _marked(data[:MAX_JSON]):
-        return _look_at_sealed(data, keys)
+        return _look_at_sealed(data, keys, witness)
     return Look(Cause.OTHER_KIND)
 
 
-def _look_at_sealed(data: bytes, keys: KeyList) -> Look:
+def _look_at_sealed(data: bytes, keys: KeyList, witness: Witness) -> Look:
     if len(data) > MAX_JSON:
         return Look(Cause.JSON_TOO_LARGE)
     finding = examine(data, keys.seals)
     if finding.reason in (Reason.UNREADABLE, Reason.NOT_A_TRANSCRIPT) and _marked(data):
         return Look(Cause.CHANGED, form=Form.SEALED)
-    return _judged(finding, data, Form.SEALED)
+    return _trusted(_judged(finding, data, Form.SEALED), finding, data, keys, witness)
 
 
 def _marked(data: bytes) -> bool:
     return any(mark in data for mark in JSON_MARKS)
 
 
-def _look_at_sealed_pdf(data: bytes, keys: KeyList) -> Look:
+def _look_at_sealed_pdf(data: bytes, keys: KeyList, witness: Witness) -> Look:
     form = Form.SEALED_PDF
     if len(data) > MAX_PDF:
         return Look(Cause.PDF_TOO_LARGE)
@@ -88,9 +92,20 @@ def _look_at_sealed_pdf(data: bytes, keys: KeyList) -> Look:
     if taken.trouble is not None:
         return Look(OF_TROUBLE[taken.trouble], paper.key, form=form)
     finding = both(paper, examine(taken.content, keys.seals))
-    if finding.reason in (None, Reason.KEY_NOT_IN_FORCE, Reason.NEWER_FORMAT):
-        return _judged(finding, taken.content, form)
+    if finding.reason in (None, Reason.KEY_DISTRUSTED, Reason.KEY_NOT_IN_FORCE, Reason.NEWER_FORMAT):
+        return _trusted(_judged(finding, taken.content, form), finding, data, keys, witness)
     return Look(Cause.ATTACHMENT_AMISS, paper.key, form=form)
+
+
+def _trusted(look: Look, finding: Finding, data: bytes, keys: KeyList, witness: Witness) -> Look:
+    """What a key sealed that came into other hands later needs a witness who saw this very file before, as ``data`` is:
+    whoever has the key can put the statement of somebody else into other pages."""
+    if look.said is None or look.signed_at is None or not finding.distrusted_later:
+        return look
+    key = next(key for key in keys.seals if key.id == look.key)
+    seen = witness.saw_file(hashlib.sha256(data).hexdigest())
+    cause = OF_TRUST[trust_in(key, look.signed_at.date(), seen)]
+    return replace(look, cause=cause, said=None) if cause else look
 
 
 def _judged(finding: Finding, sealed: bytes, form: Form) -> Look:

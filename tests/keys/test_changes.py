@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,10 +12,12 @@ from threading import Barrier, Thread
 import pytest
 
 from hwx.key_files import KeysUnsafe
-from hwx.keys.changes import distrust, found_pair, next_pair, take_certificate
+from hwx.keys.changes import distrust, distrust_seal, found_key, next_pair, take_certificate
 from hwx.keys.keyring import Keyring
 from hwx.keys.keysets import certificates_of, histories_of, key_set_of
 from hwx.keys.pairs import KeyPair, pairs_in
+from hwx.keys.site import next_key, public_keys, signing_key
+from hwx.rules.seal import key_id, public_bytes
 from tests.keys.rings import APRIL, JUNE, MARCH, MAY, hospital, ring
 
 
@@ -127,6 +130,79 @@ def test_a_loss_needs_a_day_that_has_come_and_a_reason(
     assert days(folder) == [(MARCH, None, None)]
 
 
+@pytest.fixture
+def seals(keyring: Keyring) -> Path:
+    """The folder of the keys of the site."""
+    signing_key(keyring.folder.parent, MARCH)
+    return keyring.folder.parent
+
+
+def seal_days(seals: Path) -> list[tuple[date, date | None, date | None]]:
+    return [(key.used_from, key.used_until, key.distrusted_from) for key in public_keys(seals)]
+
+
+def test_a_key_of_the_site_that_was_lost_is_marked_and_seals_no_more(seals: Path) -> None:
+    """It ends on the day before, for readers that know no marks."""
+    (key,) = public_keys(seals)
+    lost = distrust_seal(seals, key.id, APRIL, MAY, " The server was\nbroken into. ")
+    assert public_keys(seals) == (lost,)
+    assert seal_days(seals) == [(MARCH, APRIL - timedelta(1), APRIL)]
+    assert lost.reason == "The server was broken into."
+    for day in (MARCH, MAY):
+        with pytest.raises(KeysUnsafe, match="Make one with 'flask keys new'"):
+            signing_key(seals, day)
+    made = next_key(seals, MAY)
+    assert public_keys(seals) == (lost, made)
+    assert key_id(public_bytes(signing_key(seals, MAY))) == made.id
+
+
+def test_a_key_of_the_site_that_was_replaced_before_keeps_its_last_day(seals: Path) -> None:
+    old = public_keys(seals)[0]
+    next_key(seals, APRIL)
+    distrust_seal(seals, old.id, MAY, MAY, "an old backup was found in the street")
+    assert seal_days(seals) == [(MARCH, APRIL, MAY), (APRIL, None, None)]
+
+
+def test_the_day_of_the_loss_of_a_key_of_the_site_moves_to_an_earlier_one_only(seals: Path) -> None:
+    (key,) = public_keys(seals)
+    distrust_seal(seals, key.id, MAY, JUNE, "stolen")
+    distrust_seal(seals, key.id, MARCH, JUNE, "stolen on the first day")
+    with pytest.raises(KeysUnsafe, match=r"is distrusted from 2026-03-01 on. That day can only become an earlier one"):
+        distrust_seal(seals, key.id, APRIL, JUNE, "perhaps not")
+    assert seal_days(seals) == [(MARCH, MARCH - timedelta(1), MARCH)]
+
+
+@pytest.mark.parametrize(
+    ("since", "reason", "said"), [(JUNE, "stolen", "2026-06-01 is still to come"), (APRIL, " ", "a reason is missing")]
+)
+def test_the_loss_of_a_key_of_the_site_needs_a_day_that_has_come_and_a_reason(
+    seals: Path, since: date, reason: str, said: str
+) -> None:
+    with pytest.raises(KeysUnsafe, match=said):
+        distrust_seal(seals, public_keys(seals)[0].id, since, MAY, reason)
+    assert seal_days(seals) == [(MARCH, None, None)]
+
+
+def test_a_list_of_the_site_that_cannot_be_written_is_told_with_the_mending(
+    seals: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = public_keys(seals)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(KeysUnsafe, match=r"keys.json cannot be changed \(Permission denied\)"):
+        distrust_seal(seals, key.id, APRIL, MAY, "stolen")
+    assert seal_days(seals) == [(MARCH, None, None)]
+
+
+def test_a_key_of_the_site_is_found_by_its_id(keyring: Keyring, seals: Path) -> None:
+    (key,) = public_keys(seals)
+    for name in (key.id, key.id.upper(), key.id[:8], f" {key.id[:12]} "):
+        assert found_key(keyring, seals, name) == key
+
+
 def test_a_certificate_that_is_in_use_is_not_taken_twice(folder: Path, first: KeyPair) -> None:
     with pytest.raises(KeysUnsafe, match="in use already"):
         take_certificate(folder, first.id, first.certificates[0].chain, APRIL)
@@ -138,10 +214,10 @@ def test_a_pair_is_found_by_whichever_of_its_names(
 ) -> None:
     key_set_of(keyring, hospital(8), MARCH)
     for name in (first.id, first.certificates[0].fingerprint):
-        assert found_pair(keyring, shown(name)) == (7, first)
-    assert found_pair(keyring, first.public.multikey) == (7, first)
+        assert found_key(keyring, keyring.folder.parent, shown(name)) == (7, first)
+    assert found_key(keyring, keyring.folder.parent, first.public.multikey) == (7, first)
     colons = ":".join(first.certificates[0].fingerprint.upper()[at : at + 2] for at in range(0, 64, 2))
-    assert found_pair(keyring, colons) == (7, first)
+    assert found_key(keyring, keyring.folder.parent, colons) == (7, first)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +229,7 @@ def test_a_pair_is_found_by_whichever_of_its_names(
 )
 def test_a_name_that_fits_no_key_meets_none(keyring: Keyring, name: str, said: str) -> None:
     with pytest.raises(KeysUnsafe, match=said):
-        found_pair(keyring, name)
+        found_key(keyring, keyring.folder.parent, name)
 
 
 def test_a_name_that_fits_two_keys_meets_none(keyring: Keyring, folder: Path) -> None:
@@ -161,7 +237,7 @@ def test_a_name_that_fits_two_keys_meets_none(keyring: Keyring, folder: Path) ->
     other.mkdir(mode=0o700)
     (other / "keys.json").write_bytes((folder / "keys.json").read_bytes())
     with pytest.raises(KeysUnsafe, match="2 keys here can be named"):
-        found_pair(keyring, pairs_in(folder)[0].id)
+        found_key(keyring, keyring.folder.parent, pairs_in(folder)[0].id)
 
 
 def test_of_those_who_change_the_list_at_once_each_is_told_or_done(keyring: Keyring, folder: Path) -> None:

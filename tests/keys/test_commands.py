@@ -15,7 +15,7 @@ from flask import Flask
 from hwx.keys.keyring import Keyring, keyring_of
 from hwx.keys.keysets import key_set_of
 from hwx.keys.pairs import KeyPair, pairs_in
-from hwx.keys.site import first_key
+from hwx.keys.site import first_key, public_keys
 from hwx.people.tables import Institution
 from hwx.settings import Settings
 from tests.keys import authority
@@ -138,6 +138,24 @@ def test_a_lost_key_is_marked_and_what_fell_with_it_is_named(
     assert f"flask keys rotate {host.id}" in said
     assert days(keyring, host) == [(TODAY, TODAY, TODAY)]
     assert "NOT TRUSTED from 2026-03-16 on: The server was broken into" in done(apart, "list")
+
+
+def test_a_lost_key_of_the_site_is_marked_by_the_same_command(apart: Flask, decided: Office) -> None:
+    seals = apart.config["HWX"].keys_folder
+    (key,) = public_keys(seals)
+    before, that_day = (datetime(2026, 3, day, 23, 59, tzinfo=UTC) for day in (15, 16))
+    decided.file("HWX-2026-00001", 1, key=key.id, issued_at=before)
+    decided.file("HWX-2026-00002", 2, "revoked", key=key.id, issued_at=that_day)
+    decided.file("HWX-2026-00003", 3, key=key.id, issued_at=that_day)
+    decided.file("HWX-2026-00004", 4, key="0" * 16, issued_at=that_day)
+    said = done(apart, "distrust", key.id[:8], "--from", TODAY, "--reason", "The server was broken into")
+    assert f"Key of the site: {key.id} is not trusted from 2026-03-16 (UTC) on" in said
+    assert "Dated then, in force, and to be replaced: HWX-2026-00003\n" in said
+    assert "flask keys new" in said
+    assert "Make one with 'flask keys new'" in refused(apart, "list")
+    done(apart, "new")
+    assert "  NOT TRUSTED from 2026-03-16 on: The server was broken into" in done(apart, "list")
+    assert [key.distrusted_from for key in public_keys(seals)] == [TODAY, None]
 
 
 def test_files_in_the_clear_are_encrypted_and_then_under_another_passphrase(

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hwx.keys.changes import distrust, take_certificate
+from hwx.keys.changes import distrust, distrust_seal, take_certificate
 from hwx.keys.health import Health, health_of
 from hwx.keys.keyring import keyring_of
 from hwx.keys.keysets import key_set_of
 from hwx.keys.pairs import pairs_in
+from hwx.keys.site import first_key, public_keys
 from hwx.settings import Settings
 from tests.keys import authority
 from tests.keys.rings import PASSPHRASE, hospital
@@ -55,6 +56,17 @@ def test_without_institutions_only_the_way_of_keeping_is_told(tmp_path: Path) ->
     assert list(health_of(demonstration, DAY)) == [
         Health("Keeping of institutions' keys (files in the clear, for the demonstration only)")
     ]
+
+
+def test_a_site_whose_key_is_not_trusted_any_more_is_told_that_it_needs_another(site: Settings) -> None:
+    first_key(site.keys_folder, DAY)
+    (key,) = public_keys(site.keys_folder)
+    assert not [health for health in health_of(site, DAY) if health.what == "Key of the site"]
+    distrust_seal(site.keys_folder, key.id, DAY, DAY, "stolen")
+    needed = Health("Key of the site", "none is in force and trusted today", "Run: flask keys new")
+    assert needed in list(health_of(site, DAY))
+    (site.keys_folder / "keys.json").write_text("{")
+    assert not [health for health in health_of(site, DAY) if health.what == "Key of the site"]
 
 
 def another_passphrase(site: Settings) -> Settings:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from hwx.factory import create_app
-from hwx.keys.changes import distrust, next_pair
+from hwx.keys.changes import distrust, distrust_seal, next_pair
 from hwx.keys.keyring import keyring_of
 from hwx.keys.keysets import key_set_of
 from hwx.keys.pairs import pairs_in
@@ -134,6 +134,18 @@ def test_the_page_tells_which_keys_of_an_institution_are_believed(client: Visito
     assert page.index("In use") < page.index("Not trusted any more")
     assert kept.certificate.fingerprint in page
     assert f'href="/institutions/{host.id}/certificates.pem"' in page
+
+
+def test_the_page_and_the_list_tell_that_a_key_of_the_site_is_not_believed(client: Visitor, folder: Path) -> None:
+    lost = first_key(folder, MARCH)
+    distrust_seal(folder, lost.id, APRIL, APRIL, "The server was broken into")
+    page = client.get("/keys").text
+    assert "Not trusted any more" in page
+    assert "In use" not in page
+    assert "Not trusted from" in page
+    listed = client.get("/.well-known/hwx-keys.json")
+    assert b"broken" not in listed.data
+    assert [key.distrusted_from for key in keys_from_json(listed.data)] == [APRIL]
 
 
 def test_the_commands_list_and_make_keys(apart: Flask, folder: Path) -> None:

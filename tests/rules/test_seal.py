@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -191,6 +192,52 @@ def test_a_key_is_not_in_force_before_its_first_day() -> None:
     assert examine(SEALED, (late,)).reason is Reason.KEY_NOT_IN_FORCE
 
 
+@pytest.mark.parametrize(
+    ("days", "reason", "later"),
+    [
+        ({"distrusted_from": date(2026, 3, 1)}, Reason.KEY_DISTRUSTED, False),
+        ({"distrusted_from": date(2026, 2, 1)}, Reason.KEY_DISTRUSTED, False),
+        ({"distrusted_from": date(2026, 3, 1), "used_until": date(2026, 2, 28)}, Reason.KEY_DISTRUSTED, False),
+        ({"distrusted_from": date(2026, 3, 2)}, None, True),
+        ({"distrusted_from": date(2026, 3, 2), "used_until": date(2026, 2, 28)}, Reason.KEY_NOT_IN_FORCE, False),
+        ({}, None, False),
+    ],
+)
+def test_what_is_dated_on_the_day_of_distrust_or_later_is_not_believed(
+    days: dict[str, Any], reason: Reason | None, later: bool
+) -> None:
+    keys = (replace(PUBLIC, **days),)
+    statement, paper = examine(SEALED, keys), examine_pdf(SEALED_PDF, keys)
+    assert (statement.reason, statement.distrusted_later) == (reason, later)
+    together = both(paper, statement)
+    assert (together.reason, together.distrusted_later) == (reason, later)
+
+
+def test_whoever_changes_a_file_of_a_distrusted_key_has_a_broken_signature() -> None:
+    keys = (replace(PUBLIC, distrusted_from=date(2026, 3, 1)),)
+    assert examine(SEALED.replace(b"00042", b"00043"), keys).reason is Reason.BAD_SIGNATURE
+    newer = forged(statement={**STATEMENT, "version": 2})
+    assert examine(newer, keys).reason is Reason.KEY_DISTRUSTED
+
+
+def test_the_public_list_carries_the_day_of_distrust_and_never_the_reason() -> None:
+    lost = replace(PUBLIC, distrusted_from=date(2026, 3, 1), reason="The server was broken into")
+    public = keys_to_json((KEYS[0], lost))
+    assert json.loads(public)["keys"][1]["distrusted_from"] == "2026-03-01"
+    assert b"broken" not in public
+    assert keys_from_json(public) == (KEYS[0], replace(lost, reason=""))
+    assert keys_from_json(keys_to_json((lost,), with_reasons=True)) == (lost,)
+
+
+def test_a_list_from_before_keys_could_be_distrusted_reads_and_is_written_as_it_was() -> None:
+    saved = (
+        b'{"format":"hwx-keys","keys":[{"algorithm":"Ed25519","id":"56475aa75463474c",'
+        b'"public":"A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg","used_from":"2026-01-01","used_until":null}],"version":1}'
+    )
+    assert keys_from_json(saved) == (PUBLIC,)
+    assert keys_to_json((PUBLIC,)) == saved
+
+
 def test_a_seal_for_a_pdf_is_none_for_a_statement_and_the_other_way_round() -> None:
     written = base64.urlsafe_b64encode(KEY.sign(PDF_PREFIX + rfc8785.dumps({"statement": STATEMENT})))
     assert examine(forged(signature=written.rstrip(b"=").decode()), KEYS).reason is Reason.BAD_SIGNATURE
@@ -293,6 +340,8 @@ def listed(**changes: Any) -> bytes:
         (listed(public=7), "key 1 of the list cannot be read"),
         (listed(used_from="yesterday"), "key 1 of the list cannot be read"),
         (listed(used_until=7), "key 1 of the list cannot be read"),
+        (listed(distrusted_from=7), "key 1 of the list cannot be read"),
+        (listed(distrusted_from=""), "key 1 of the list cannot be read"),
         (listed(id="0" * 16), "does not have the id or the algorithm that it names"),
         (listed(algorithm="RSA"), "does not have the id or the algorithm that it names"),
         (keys_to_json((PUBLIC, PUBLIC)), "a key stands in the list twice"),
