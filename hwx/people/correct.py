@@ -7,13 +7,13 @@ from enum import Enum, auto
 from sqlalchemy.orm import Session
 from wtforms import Form
 
-from hwx.people.lookup import normal_email, person_with_email
+from hwx.people.lookup import normal_email, person_reached_at
 from hwx.people.sessions import sign_out_everywhere
 from hwx.people.tables import Person
 
 
 class EmailTaken(Exception):
-    """Another person has this e-mail address."""
+    """Another person has this e-mail address, or was registered with it as a guest."""
 
 
 class Corrected(Enum):
@@ -25,7 +25,7 @@ def correct(session: Session, person: Person, form: Form) -> Corrected:
     """Copies every field that the form still has. A new address ends all sessions and open links. Raises EmailTaken."""
     address = normal_email(form.data.get("email") or person.email)
     if address != person.email:
-        if person_with_email(session, address) is not None:
+        if person_reached_at(session, address) not in (None, person):
             raise EmailTaken
         sign_out_everywhere(person)
     changed = Corrected.ADDRESS if address != person.email else Corrected.PARTICULARS

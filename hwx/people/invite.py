@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hwx.people.calendar import write_moment
-from hwx.people.lookup import NOWHERE, normal_email, person_with_email
+from hwx.people.lookup import NOWHERE, normal_email, person_reached_at, person_with_email
 from hwx.people.mail import Letter, link_to, send
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Person
@@ -62,11 +62,12 @@ def add_person(session: Session, given: Particulars, now: datetime) -> Person:
     """A new person, or the one who has this e-mail address if the names match; flushed, so that it has an id.
 
     The caller commits, then calls ``send_invitation`` if the person has no password. What is on file about somebody
-    who is known already stays as it is. Raises NotTheSamePerson.
+    who is known already stays as it is. Who was registered with the address as a guest takes up the account under it:
+    what they have recorded is theirs. Raises NotTheSamePerson.
     """
-    known = person_with_email(session, given.email)
+    known = person_reached_at(session, given.email)
     if known is not None:
-        return _the_same(known, given)
+        return _with_account(session, _the_same(known, given), given)
     values = {**vars(given), "email": normal_email(given.email)}
     person = Person(**values, fs_uniquifier=new_uniquifier(), active=True, created_at=now)
     session.add(person)
@@ -85,6 +86,17 @@ def add_person(session: Session, given: Particulars, now: datetime) -> Person:
 def _the_same(known: Person, given: Particulars) -> Person:
     if not known.active or not _same_name(known, given):
         raise NotTheSamePerson
+    return known
+
+
+def _with_account(session: Session, known: Person, given: Particulars) -> Person:
+    """A guest has no address of their own and little on file: the account gets what is entered now."""
+    if known.email.endswith(f"@{NOWHERE}"):
+        known.email = normal_email(given.email)
+        for name, value in vars(given).items():
+            if not getattr(known, name):
+                setattr(known, name, value)
+        session.flush()
     return known
 
 

@@ -7,6 +7,7 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hwx.people.guest_tables import Guest
 from hwx.people.tables import Person
 
 NOWHERE = "guest.invalid"
@@ -21,6 +22,16 @@ def normal_email(text: str | None) -> str:
 
 def person_with_email(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == normal_email(email)))
+
+
+def person_reached_at(session: Session, email: str) -> Person | None:
+    """Whose account has this address, or who was registered with it as a guest: one human being in both cases, who must
+    not count as two."""
+    known = person_with_email(session, email)
+    if known is not None:
+        return known
+    query = select(Person).join(Guest, Guest.person_id == Person.id).where(Guest.mail == normal_email(email))
+    return session.scalar(query.order_by(Person.id).limit(1))
 
 
 def is_right_password(person: Person | None, password: str) -> bool:

@@ -14,7 +14,7 @@ from hwx.curricula.revisions import Published, curriculum_of, newest, published
 from hwx.curricula.tables import CurriculumRevision
 from hwx.extensions import db
 from hwx.people.invite import NotTheSamePerson, add_person, send_invitation
-from hwx.people.lookup import normal_email
+from hwx.people.lookup import person_reached_at
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
@@ -78,7 +78,7 @@ def _admitted(form: AdmitForm, revision: CurriculumRevision, curriculum: Curricu
 
 def _enter(form: AdmitForm, revision: CurriculumRevision, curriculum: Curriculum) -> Placement | None:
     by = acting_as(me(), Role.COORDINATOR, form.host_id.data, today()) or nothing_here()
-    if normal_email(form.email.data) == me().email:
+    if person_reached_at(db.session(), form.email.data or "") == me():
         form.email.errors = [gettext("This is your own address. Nobody admits themselves: ask another coordinator.")]
         return None
     trainee = add_person(db.session(), form.particulars(), now())

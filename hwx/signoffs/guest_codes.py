@@ -17,8 +17,9 @@ from flask import current_app
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from hwx.people.guest_tables import Guest
 from hwx.people.mail import Letter, send
-from hwx.signoffs.guest_tables import Guest, GuestCode, GuestLink
+from hwx.signoffs.guest_tables import GuestCode, GuestLink
 
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=10)

@@ -15,11 +15,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from hwx.people.calendar import write_day
+from hwx.people.guest_tables import Guest
 from hwx.people.mail import Letter, link_to, send
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.rules.lifecycle import PlacementState
-from hwx.signoffs.guest_tables import Guest, GuestLink
+from hwx.signoffs.guest_tables import GuestLink
 from hwx.signoffs.guests import guest_of
 from hwx.signoffs.paper_tables import PaperCopy
 from hwx.signoffs.tables import Request

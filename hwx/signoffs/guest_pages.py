@@ -63,8 +63,9 @@ def listing(reference: str) -> ResponseReturnValue:
 def _taken() -> str:
     return str(
         gettext(
-            "This contact cannot be registered: somebody with an account, or a guest of this institution, has it. "
-            "Who has an account signs with it; a guest who comes again gets another appointment on the people pages."
+            "This contact cannot be registered: somebody with an account, a guest of this institution, or a guest of "
+            "another name has it. Who has an account signs with it; a guest who comes again gets another appointment "
+            "on the people pages."
         )
     )
 

@@ -1,33 +1,13 @@
-"""Guest assessors, the links by which they answer one question each, and the codes sent to their contact; workflow."""
+"""The links by which guest assessors answer one question each, and the codes sent to their contact; workflow."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from hwx.extensions import Base, UtcDateTime
-from hwx.people.tables import Person
-
-
-class Guest(Base):
-    """The contact of a person who assesses at a host without an account, as a coordinator of that host registered it.
-
-    It is never changed: with another contact the person is registered anew.
-    """
-
-    __tablename__ = "guest"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
-    mail: Mapped[str] = mapped_column(String(254))
-    """Empty only where this server can send codes to telephones."""
-    phone: Mapped[str] = mapped_column(String(40))
-    registered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    person: Mapped[Person] = relationship(foreign_keys=[person_id], viewonly=True, lazy="raise")
 
 
 class GuestLink(Base):

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.people.appointments import Post, appoint
-from hwx.people.lookup import NOWHERE, person_with_email
+from hwx.people.guest_tables import Guest
+from hwx.people.lookup import NOWHERE, person_reached_at
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Appointment, Institution, Person
-from hwx.signoffs.guest_tables import Guest
+from hwx.rules.names import plain_name
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,22 @@ class GuestRow:
 
 
 class AddressTaken(Exception):
-    """Somebody with an account, or another guest of this host, has this contact: one human being would count as two."""
+    """Somebody with an account, a guest of this host, or one of another name has this contact: one human being would
+    count as two."""
 
 
 def register(session: Session, given: Registering, host: int, by: Person, now: datetime) -> Guest:
-    """A new person, their appointment and their contact; the caller commits. Raises AddressTaken."""
+    """A new person, their appointment and their contact; or the guest of another host who has the same address and
+    name, with an appointment here as well. The caller commits. Raises AddressTaken."""
     _hold(session, host)
-    if (given.mail and person_with_email(session, given.mail)) or _known(session, given, host):
-        raise AddressTaken
+    known = _of_another_host(session, given, host)
+    guest = known or _new_guest(session, given, host, by, now)
+    post = Post(host, Role.SUPERVISOR, given.starts_on, given.ends_on, "", given.profession)
+    appoint(session, session.get_one(Person, guest.person_id), post, by, None)
+    return guest
+
+
+def _new_guest(session: Session, given: Registering, host: int, by: Person, now: datetime) -> Guest:
     person = Person(
         email=f"{secrets.token_hex(12)}@{NOWHERE}",
         passport_name=given.name,
@@ -69,8 +78,6 @@ def register(session: Session, given: Registering, host: int, by: Person, now: d
     )
     session.add(person)
     session.flush()
-    post = Post(host, Role.SUPERVISOR, given.starts_on, given.ends_on, "", given.profession)
-    appoint(session, person, post, by, None)
     guest = Guest(
         person_id=person.id,
         institution_id=host,
@@ -91,11 +98,24 @@ def _hold(session: Session, host: int) -> None:
     session.execute(held.execution_options(synchronize_session=False))
 
 
-def _known(session: Session, given: Registering, host: int) -> bool:
+def _of_another_host(session: Session, given: Registering, host: int) -> Guest | None:
+    """The guest who has this address; None where nobody has it. Raises AddressTaken."""
+    if _known_here(session, given, host):
+        raise AddressTaken
+    person = person_reached_at(session, given.mail) if given.mail else None
+    if person is None:
+        return None
+    guest = guest_of(session, person.id)
+    if guest is None or guest.mail != given.mail or plain_name(person.passport_name) != plain_name(given.name):
+        raise AddressTaken
+    return guest
+
+
+def _known_here(session: Session, given: Registering, host: int) -> bool:
     """Whether a guest of this host, past or present, has the contact; their appointment can be made anew."""
     same = [column == value for column, value in ((Guest.mail, given.mail), (Guest.phone, given.phone)) if value]
-    query = select(Guest.person_id).where(Guest.institution_id == host, or_(*same))
-    return session.scalar(query.limit(1)) is not None
+    query = select(Guest.person_id).join(Appointment, Appointment.person_id == Guest.person_id)
+    return session.scalar(query.where(Appointment.institution_id == host, or_(*same)).limit(1)) is not None
 
 
 def guest_of(session: Session, person_id: int) -> Guest | None:
@@ -105,21 +125,21 @@ def guest_of(session: Session, person_id: int) -> Guest | None:
 
 
 def guests_at(session: Session, host: int) -> list[GuestRow]:
-    """Past, present and coming, the last to end first."""
+    """Past, present and coming, the last to end first; a number that another host has entered is left out."""
     query = (
         select(
             Person.id,
             Person.passport_name,
             Person.profession,
             Guest.mail,
-            Guest.phone,
+            case((Guest.institution_id == host, Guest.phone), else_=""),
             Appointment.id,
             Appointment.starts_on,
             Appointment.ends_on,
         )
         .join(Guest, Guest.person_id == Person.id)
         .join(Appointment, Appointment.person_id == Person.id)
-        .where(Guest.institution_id == host, Appointment.institution_id == host)
+        .where(Appointment.institution_id == host)
         .order_by(Appointment.ends_on.desc(), Appointment.id.desc())
     )
     newest: dict[int, Any] = {}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
+from hwx.people.guest_tables import Guest
 from hwx.people.tables import Appointment, Person
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
@@ -21,7 +22,6 @@ from hwx.rules.paper import paper_ends
 from hwx.rules.record import Entry
 from hwx.rules.signing import Objection, Observing, objections
 from hwx.signoffs.grounds import Scene, ground_of, signer_of
-from hwx.signoffs.guest_tables import Guest
 from hwx.signoffs.paper_tables import PaperCopy
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy import NullPool, create_engine, func, select
 from sqlalchemy.orm import Session
 
+from hwx.people.guest_tables import Guest
 from hwx.people.invite import (
     NotTheSamePerson,
     Particulars,
@@ -21,6 +23,7 @@ from hwx.people.invite import (
     open_invitation,
     send_invitation,
 )
+from hwx.people.lookup import NOWHERE
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
 from tests.support.databases import Database
@@ -60,6 +63,45 @@ def test_a_known_address_with_the_same_name_is_the_same_person_and_stays_as_on_f
     found = add_person(session, Particulars("ONE@example.org", given, profession="doctor"), NOW)
     assert found.id == known.id
     assert (found.passport_name, found.profession) == (on_file, "nurse")
+
+
+def guest(make: Make, name: str = "KOFI MENSAH", contact: str = "kofi@clinic.example", **values: Any) -> Person:
+    person = make.person(name, **{"email": f"1f@{NOWHERE}", **values})
+    place = make.institution()
+    row = Guest(
+        person_id=person.id, institution_id=place.id, mail=contact, phone="", registered_by_id=make.person().id,
+        registered_at=NOW,
+    )  # fmt: skip
+    make.session.add(row)
+    make.session.commit()
+    return person
+
+
+def test_who_is_invited_at_the_contact_of_a_guest_takes_up_the_account_as_the_same_person(
+    app: Flask, session: Session, make: Make
+) -> None:
+    """What the guest has recorded and what the account will record come from one human being."""
+    known = guest(make, profession="Doctor", language="fr")
+    given = Particulars("KOFI@clinic.example", "Mensah Kofi", profession="Surgeon", register_number="GH-4471")
+    found = add_person(session, given, NOW)
+    assert found.id == known.id
+    assert (found.email, found.register_number) == ("kofi@clinic.example", "GH-4471")
+    assert (found.passport_name, found.profession, found.language) == ("KOFI MENSAH", "Doctor", "fr")
+
+
+def test_a_guest_who_has_an_account_at_another_address_keeps_it(app: Flask, session: Session, make: Make) -> None:
+    known = guest(make, email="mensah@ministry.example")
+    found = add_person(session, Particulars("kofi@clinic.example", "KOFI MENSAH"), NOW)
+    assert (found.id, found.email) == (known.id, "mensah@ministry.example")
+
+
+@pytest.mark.parametrize("change", [{"name": "SOMEBODY ELSE"}, {"active": False}])
+def test_the_contact_of_a_guest_of_another_name_or_who_was_closed_makes_no_second_person(
+    app: Flask, session: Session, make: Make, change: dict[str, Any]
+) -> None:
+    guest(make, **change)
+    with pytest.raises(NotTheSamePerson):
+        add_person(session, Particulars("kofi@clinic.example", "KOFI MENSAH"), NOW)
 
 
 @pytest.mark.parametrize("second", ["AMINA DIALLO", "SOMEBODY ELSE"])

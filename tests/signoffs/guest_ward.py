@@ -12,12 +12,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from hwx.extensions import db
+from hwx.people.guest_tables import Guest
 from hwx.people.mail_folder import Mail, read_folder
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.signoffs.bedside import show
 from hwx.signoffs.guest_links import new_link
-from hwx.signoffs.guest_tables import Guest
 from hwx.signoffs.guests import Registering, register
 from hwx.signoffs.paper_copies import Typed, keep
 from hwx.signoffs.paper_tables import PaperCopy

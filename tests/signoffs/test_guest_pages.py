@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.people.guest_tables import Guest
 from hwx.people.lookup import NOWHERE
 from hwx.people.mail import Letter
 from hwx.people.tables import Appointment, Person
 from hwx.signoffs.guest_codes import TRANSPORTS
-from hwx.signoffs.guest_tables import Guest, GuestLink
+from hwx.signoffs.guest_tables import GuestLink
 from hwx.signoffs.guests import guest_of
 from hwx.signoffs.tables import Request
 from tests.people.conftest import PASSWORD, give_password

@@ -8,8 +8,8 @@ from threading import Barrier
 from sqlalchemy import NullPool, create_engine, func, select
 from sqlalchemy.orm import Session
 
+from hwx.people.guest_tables import Guest
 from hwx.people.tables import Person
-from hwx.signoffs.guest_tables import Guest
 from hwx.signoffs.guests import AddressTaken, Registering, register
 from tests.signoffs.ward import ward
 from tests.support.databases import Database
