@@ -8,8 +8,9 @@
   const known = JSON.parse(root.dataset.keys);
   const MAX_JSON = 1048576, MAX_PDF = 10485760, MAX_LIST = 1048576, BITS = 131072;
 
+  // Each value stands in isolation marks: dates, codes and names keep their own direction inside an Arabic sentence.
   const say = (name, values = {}) =>
-    texts[name].replace(/%\((\w+)\)s/g, (whole, key) => (key in values ? String(values[key]) : whole));
+    texts[name].replace(/%\((\w+)\)s/g, (whole, key) => (key in values ? `\u2068${values[key]}\u2069` : whole));
 
   class No extends Error {
     constructor(reason, values = {}, tone = "bad") {
@@ -65,6 +66,8 @@
 
   const same = (one, other) => canonical(one ?? null) === canonical(other ?? null);
   const listOf = (value) => (Array.isArray(value) ? value : [value]);
+  // What hwx calls an issuer, a key, a seal. Anything else that stands there is a stranger's text and is not repeated.
+  const DID = /^did:(web|key):[\w.%:-]{1,200}(#z\w{1,90})?$/, SEAL = /^[0-9a-f]{16}$/;
   const issuerOf = (document) => (typeof document.issuer === "string" ? document.issuer : document.issuer?.id);
 
   async function proven(document) {
@@ -77,16 +80,16 @@
     if (!whole) throw new No("no_proof");
     const histories = (known.issuers ?? []).flatMap((issuer) => issuer.histories);
     const history = histories.find((one) => one.issuer === issuerOf(document));
-    if (!history) throw new No("unknown_issuer", { key: issuerOf(document) });
+    if (!history) throw DID.test(issuerOf(document)) ? new No("unknown_issuer", { key: issuerOf(document) }) : new No("no_proof");
     const key = history.keys.find((one) => `${history.issuer}#${one.multikey}` === proof.verificationMethod);
-    if (!key) throw new No("unknown_key", { key: proof.verificationMethod });
+    if (!key) throw DID.test(proof.verificationMethod) ? new No("unknown_key", { key: proof.verificationMethod }) : new No("no_proof");
     const { proof: _, ...bare } = document;
     const { proofValue, ...options } = proof;
     const bytes = joined(await sha256(utf8(canonical(options))), await sha256(utf8(canonical(bare))));
     const raw = base58(key.multikey.slice(1), 34).slice(2);
     if (!(await signed(raw, base58(proofValue.slice(1), 64), bytes))) throw new No("broken_proof");
     inForce(key, proof.created.slice(0, 10), key.multikey);
-    return key;
+    return { ...key, listed: history.name };
   }
 
   async function unsealed(document, text) {
@@ -96,7 +99,7 @@
     const raws = (known.keys ?? []).map((key) => ({ ...key, raw: base64(key.public) }));
     let found = null;
     for (const key of raws) if (hex(await sha256(key.raw)).slice(0, 16) === seal.key) found = key;
-    if (!found) throw new No("unknown_key", { key: seal.key });
+    if (!found) throw SEAL.test(seal.key) ? new No("unknown_key", { key: seal.key }) : new No("broken_proof");
     const bytes = joined(utf8("hwx-transcript seal 1 json\n"), utf8(canonical({ statement })));
     if (!(await signed(found.raw, base64(seal.signature), bytes))) throw new No("broken_proof");
     inForce(found, statement.issued_at.slice(0, 10), seal.key);
@@ -128,6 +131,7 @@
     }
     if (list.id !== entry.statusListCredential) return "list_other";
     const now = new Date().toISOString();
+    if (!/^\d{4}-/.test(list.validFrom) || !/^\d{4}-/.test(list.validUntil)) return "list_unreadable";
     if (now < list.validFrom) return "list_of_the_future";
     const { encodedList, statusPurpose } = list.credentialSubject;
     const index = Number(entry.statusListIndex);
@@ -145,10 +149,12 @@
     for (let place = 0; place < bytes.length; place += 32768)
       letters += String.fromCharCode(...bytes.subarray(place, place + 32768));
     for (const found of letters.matchAll(/\/Type\s*\/EmbeddedFile\b/g)) {
-      const begin = letters.lastIndexOf(" obj", found.index);
-      const end = letters.indexOf("stream", found.index);
+      const before = letters.slice(Math.max(0, found.index - 2000), found.index).lastIndexOf(" obj");
+      const after = letters.slice(found.index, found.index + 2000).indexOf("stream");
+      if (before < 0 || after < 0) continue;
+      const begin = Math.max(0, found.index - 2000) + before, end = found.index + after;
       const stop = letters.indexOf("endstream", end);
-      if (begin < 0 || end < 0 || stop < 0 || end - begin > 2000) continue;
+      if (stop < 0) break;
       const start = end + 6 + (letters[end + 6] === "\r" ? 2 : 1);
       const length = Number(/\/Length (\d+)(?! \d+ R)/.exec(letters.slice(begin, end))?.[1] ?? stop - start);
       const packed = bytes.subarray(start, start + length);
@@ -170,6 +176,21 @@
   const title = (achievement) =>
     achievement.related?.find((one) => one.inLanguage === root.lang)?.name ?? achievement.name;
 
+  // Number of the level that has this id, and its name in English: the scale stands in the credential.
+  function level(achievement, id) {
+    const scale = listOf(achievement.resultDescription)[0];
+    return scale.rubricCriterionLevel.find((one) => one.id === (id ?? scale.requiredLevel));
+  }
+
+  function competency(member, today) {
+    const { achievement, result, activityEndDate } = member.credentialSubject;
+    return {
+      code: achievement.humanCode, title: title(achievement), level: level(achievement, listOf(result)[0].achievedLevel).level,
+      required: level(achievement).level, signed: dayOf(activityEndDate), expires: dayOf(member.validUntil),
+      current: !member.validUntil || dayOf(member.validUntil) >= today,
+    };
+  }
+
   function aboutCredential(document) {
     const subject = document.credentialSubject, members = subject.verifiableCredential, facts = {};
     const of = (type) => members.filter((one) => (one.credentialSubject.achievement.achievementType === "Competency") === type);
@@ -187,10 +208,8 @@
         ["version", facts["curriculum-version"]], ["starts", facts["starts-on"]], ["ends", facts["ends-on"]],
         ["outcome", fact(facts, "outcome-name", "en")],
       ],
-      items: of(true).map((one) => [
-        one.credentialSubject.achievement.humanCode, title(one.credentialSubject.achievement),
-        !one.validUntil || dayOf(one.validUntil) >= today,
-      ]),
+      items: of(true).map((one) => competency(one, today)),
+      ask: document.evidence.find((one) => one.genre === "check").id,
     };
   }
 
@@ -209,10 +228,12 @@
         ["curriculum", worded(curriculum.title, language)], ["version", curriculum.version],
         ["starts", term.starts.gregorian], ["ends", term.ends.gregorian], ["outcome", worded(outcome.name, language)],
       ],
-      items: results.map((one) => [
-        one.code, worded(one.title, language),
-        one.state === "signed" && (!one.expires || one.expires.gregorian >= today),
-      ]),
+      items: results.map((one) => ({
+        code: one.code, title: worded(one.title, language), level: one.level_reached, required: one.required_level,
+        signed: one.signed.gregorian, expires: one.expires?.gregorian,
+        current: one.state === "signed" && (!one.expires || one.expires.gregorian >= today),
+      })),
+      ask: `${said.check_at}/${said.number}/${said.check_code}`,
     };
   }
 
@@ -254,22 +275,31 @@
     const { pdf, text, document } = await opened(file);
     if (typeof document !== "object" || document === null) throw new No("not_a_transcript", {}, "unknown");
     const sealed = Boolean(document.seal);
-    if (!sealed && listOf(document.type).includes("AchievementCredential")) throw new No("one_part", {}, "unknown");
+    if (!sealed && listOf(document.type).includes("AchievementCredential"))
+      throw new No("one_part", { address: root.dataset.verify, command: "python -m hwx.examine" }, "unknown");
     if (!sealed && !listOf(document.type).includes("ClrCredential")) throw new No("not_a_transcript", {}, "unknown");
     const key = sealed ? await unsealed(document, text) : await proven(document);
     const about = sealed ? aboutStatement(document.statement) : aboutCredential(document);
     const days = say(key.used_until ? "key_until" : "key_since", { key: key.multikey, first: key.used_from, last: key.used_until });
     const [name, original] = about.names, [own, english, country] = about.host;
-    const left = [pdf ? "left_pdf" : "", sealed ? "" : "left_rdfc", "left_person"].filter(Boolean);
+    const host = `${own}${english && english !== own ? ` (${english})` : ""}, ${country}`;
+    const inForce = await force(document);
+    const left = [
+      pdf ? "left_pdf" : "", inForce[0] === "unknown" ? "left_status" : "", "left_register", "left_keys", "left_log",
+      sealed ? "" : "left_rdfc", "left_person",
+    ].filter(Boolean);
     return {
       answers: [
-        ["authentic", "good", say("yes"), [say(pdf ? "yes_in_pdf" : "yes_whole")]],
-        ["in_force", ...(await force(document))],
-        ["issuer", "good", `${own}${english && english !== own ? ` (${english})` : ""}, ${country}`, [days]],
+        pdf ? ["authentic", "unchecked", say("yes_but_pages"), [say("yes_in_pdf")]]
+          : ["authentic", "good", say("yes"), [say("yes_whole")]],
+        ["in_force", ...inForce],
+        key.listed && key.listed !== own
+          ? ["issuer", "unknown", key.listed, [say("named_otherwise", { name: host }), days]]
+          : ["issuer", "good", host, [days]],
         ["about", "good", name + (original && original !== name ? ` (${original})` : ""), [say("as_printed")]],
       ],
       about,
-      left: left.map((one) => say(one)),
+      left: left.map((one) => say(one, { address: about.ask, day: root.dataset.made })),
     };
   }
 
@@ -298,10 +328,11 @@
       const rows = found.about.rows.filter(([, value]) => value);
       parts.push(element("h2", say("compare")), withParts("dl", rows.map(([label, value]) =>
         withParts("div", [element("dt", say(`r_${label}`)), element("dd", value, { dir: "auto" })])), { class: "facts" }));
-      parts.push(element("h2", say("items")), withParts("ul", found.about.items.map(([code, name, current]) =>
-        element("li", `${code} ${name}: ${say(current ? "current" : "expired")}`))));
+      parts.push(element("h2", say("items")), withParts("ul", found.about.items.map((one) =>
+        element("li", say(one.expires ? "item_until" : "item", { ...one, state: say(one.current ? "current" : "expired") })))));
     }
-    parts.push(element("h2", say("left")), withParts("ul", found.left.map((one) => element("li", one))));
+    for (const list of ["left", "next"])
+      if (found[list]) parts.push(element("h2", say(list)), withParts("ul", found[list].map((one) => element("li", one))));
     const result = root.querySelector("[data-result]");
     result.replaceChildren(...parts);
     result.focus();
@@ -315,7 +346,7 @@
         ["authentic", no.tone, say(no.tone === "bad" ? "no" : "cannot_tell"), [say(no.reason, no.values)]],
         ["in_force", ...none], ["issuer", ...none], ["about", ...none],
       ],
-      left: [say("left_original")],
+      next: [say(no.reason === "one_part" ? "next_part" : "next_original", no.values)],
     };
   }
 

@@ -68,9 +68,14 @@ def _answers() -> dict[str, str]:
         "cannot_tell": gettext("It cannot be told here."),
         "no_answer": gettext("No answer."),
         "yes_whole": gettext("The file says exactly what the issuer signed, in the whole and in each part."),
+        "yes_but_pages": gettext("The file inside the PDF is authentic; its pages were not looked at."),
         "yes_in_pdf": gettext(
-            "The file inside the PDF says exactly what the issuer signed. The pages around it were not looked at: "
-            "compare them line by line with what is shown below."
+            "The file inside the PDF says exactly what the issuer signed. The pages around it may say something else: "
+            "compare them line by line with what is shown below, or check the PDF on the page for verification."
+        ),
+        "named_otherwise": gettext(
+            "The list of keys names it so. The document itself names %(name)s; that may be an earlier name, or the key "
+            "of one institution was used in the name of another."
         ),
         "in_force": gettext("It was in force on %(day)s."),
         "ended": gettext("No, by %(day)s it was no longer in force."),
@@ -112,8 +117,8 @@ def _reasons() -> dict[str, str]:
         "not_json": gettext("The file is neither a PDF nor JSON, or it is damaged."),
         "not_a_transcript": gettext("The file is no transcript, or it is damaged."),
         "one_part": gettext(
-            "This is one part of a transcript, shown alone. Its proof is of a kind that this page does not know: check "
-            "it on the page for verification, or with the program for the command line."
+            "This is one part of a transcript, shown alone. Its one proof (eddsa-rdfc-2022) is of a kind that this "
+            "page cannot check, so nothing of it was checked here."
         ),
     }
 
@@ -143,6 +148,13 @@ def _labels() -> dict[str, str]:
     return {
         "compare": gettext("Compare with the paper"),
         "items": gettext("Competencies that were signed, and whether they are current today"),
+        "item": gettext(
+            "%(code)s %(title)s: level %(level)s reached, level %(required)s required, signed on %(signed)s. %(state)s."
+        ),
+        "item_until": gettext(
+            "%(code)s %(title)s: level %(level)s reached, level %(required)s required, signed on %(signed)s, valid "
+            "until %(expires)s. %(state)s."
+        ),
         "current": gettext("Current"),
         "expired": gettext("Expired"),
         "left": gettext("What was not checked here"),
@@ -151,8 +163,23 @@ def _labels() -> dict[str, str]:
             "The second proof and those of the single parts, which are for other software; the proof that was checked "
             "covers the same content."
         ),
+        "left_status": gettext(
+            "Whether it is in force: no status list told. It may have been revoked or replaced since."
+        ),
+        "left_register": gettext(
+            "Whether it stands in the register of its issuer. Somebody who stole a key could sign a file that does "
+            "not: ask at %(address)s."
+        ),
+        "left_keys": gettext("Whether a key was declared lost after %(day)s, the day of the list of keys used here."),
+        "left_log": gettext(
+            "Whether the log of the issuer bears out each signature: the program for the command line can tell."
+        ),
         "left_person": gettext("Whether the person before you is the one who is named: look at the passport."),
-        "left_original": gettext("Ask the holder for the original file, as it was downloaded or received."),
+        "next": gettext("What to do now"),
+        "next_original": gettext("Ask the holder for the original file, as it was downloaded or received."),
+        "next_part": gettext(
+            "Check it on the page for verification, %(address)s, or with the program for the command line, %(command)s."
+        ),
         "r_number": gettext("Number"),
         "r_issued": gettext("Date of issue"),
         "r_passport_name": gettext("Name as in the passport"),

@@ -7,7 +7,7 @@ keeps other sites from writing checks into that log with a visitor's browser; it
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, raiseload
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -103,6 +103,7 @@ def _for_browser() -> dict[str, object]:
     language = page_language()
     return {
         "texts": texts(),
+        "verify": f"{_settings().base_url}{url_for('verification.ask')}",
         "keys": keys,
         "day": now().date().isoformat(),
         "language": language,

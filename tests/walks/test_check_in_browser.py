@@ -38,7 +38,8 @@ class Hospital:
 
     def __init__(self, app: Flask, make: Make) -> None:
         self.settings: Settings = app.config["HWX"]
-        self.row = make.institution()
+        host = transcript().host
+        self.row = make.institution(host.english_name, name=host.name, name_language=host.language)
         make.session.commit()
         self.ring = keyring_of(self.settings)
         self.keys: KeySet = key_set_of(self.ring, self.row, datetime.now(UTC).date())
@@ -127,6 +128,7 @@ def check(page: Page, data: bytes, status: bytes = b"", name: str = "transcript.
 
 ODD = (b"", b"{}", b"null", b"%PDF-1.7", b"\xff\xfe", b'{"type":"ClrCredential"}', b'{"seal":{},"statement":{}}')
 
+INSIDE = "The file inside the PDF is authentic; its pages were not looked at."
 YES, NO = "Yes, it is authentic.", "No, it is not authentic."
 
 
@@ -156,9 +158,12 @@ def test_the_saved_file_judges_from_disk_with_the_network_cut(
         assert "AMINATA" not in page.locator("[data-result]").inner_text()
     assert check(page, data.replace(b"AMINATA", b"EMINATA"))[0] == NO
 
-    assert check(page, here.paper(), name="transcript.pdf")[0] == YES
-    assert "The pages around it were not looked at" in page.locator("[data-result]").inner_text()
+    assert check(page, here.paper(), name="transcript.pdf")[0] == INSIDE
+    assert page.locator("[data-result] .verdict > li").first.get_attribute("class") == "unchecked"
+    assert "The pages around it may say something else" in page.locator("[data-result]").inner_text()
+    assert left(page) == ["The signature of the PDF", "Whether it is in force: no status list", *ALWAYS_LEFT]
     assert check(page, here.sealed)[0] == YES
+    assert left(page) == ["Whether it is in force: no status list", *ALWAYS_LEFT[:3], ALWAYS_LEFT[4]]
     assert check(page, here.sealed.replace(b"AMINATA", b"EMINATA"))[0] == NO
     for odd in (
         b"",
@@ -172,6 +177,71 @@ def test_the_saved_file_judges_from_disk_with_the_network_cut(
         assert check(page, odd)[0] in (NO, "It cannot be told here.")
     part = here.document["credentialSubject"]["verifiableCredential"][1]
     assert check(page, written(part))[0] == "It cannot be told here."
+    told = plain(page)
+    assert "This is one part of a transcript, shown alone." in told
+    assert f"page for verification, {here.settings.base_url}/verify, or with the program" in told
+    assert "python -m hwx.examine" in told
+    assert "AMINATA" not in told
+
+
+def test_what_must_be_compared_with_the_pages_is_shown_with_levels_and_days(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page]
+) -> None:
+    """A false page around a genuine file is found by comparing, so whatever could be forged on it stands here."""
+    page = from_disk(saved())
+    signed = [one for group in transcript().groups for one in group.results if one.state in ("signed", "expired")]
+    for data in (written(here.document), here.sealed):
+        check(page, data)
+        told = plain(page)
+        for one in signed:
+            assert one.signed is not None
+            title = one.title.texts["en"]
+            levels = f"level {one.level_reached} reached, level {one.required_level} required"
+            assert f"{one.code} {title}: {levels}, signed on {one.signed.gregorian}" in told
+            assert one.expires is None or f"valid until {one.expires.gregorian}" in told
+
+
+def test_the_issuer_is_whose_key_it_is_and_a_strangers_text_is_not_repeated(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page], make: Make
+) -> None:
+    here.row.name = "Another Hospital"
+    make.session.commit()
+    page = from_disk(saved())
+    assert check(page, written(here.document))[2] == "Another Hospital"
+    assert "The document itself names" in plain(page)
+    assert page.locator("[data-result] .verdict > li").nth(2).get_attribute("class") == "unknown"
+
+    call = "genuine, call +1 555 0100"
+    whole = json.loads(written(here.document))
+    strange = {**whole, "proof": [{**one, "verificationMethod": call} for one in whole["proof"]]}
+    for document in (
+        {**whole, "issuer": call},
+        strange,
+        {"statement": {}, "seal": {"algorithm": "Ed25519", "key": call}},
+    ):
+        assert check(page, written(document))[0] == NO
+        assert "call +1" not in plain(page)
+
+
+def plain(page: Page) -> str:
+    """What stands in the result, without the marks that isolate values."""
+    return page.locator("[data-result]").inner_text().replace("\u2068", "").replace("\u2069", "")
+
+
+def left(page: Page) -> list[str]:
+    """The beginnings of what the result says was not checked."""
+    said = page.locator("[data-result] h2:has-text('What was not checked here') + ul > li").all_text_contents()
+    known = ["The signature of the PDF", "Whether it is in force: no status list", *ALWAYS_LEFT]
+    return [next((one for one in known if text.startswith(one)), text) for text in said]
+
+
+ALWAYS_LEFT = [
+    "Whether it stands in the register of its issuer.",
+    "Whether a key was declared lost after",
+    "Whether the log of the issuer",
+    "The second proof and those of the single parts",
+    "Whether the person before you",
+]
 
 
 def test_a_key_that_is_not_trusted_vouches_for_nothing_and_a_stranger_neither(
