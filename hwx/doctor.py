@@ -17,6 +17,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session
 
 from hwx.clock import now
 from hwx.curricula.commands import check as check_curricula
@@ -25,9 +26,14 @@ from hwx.jobs import look_at, worker_trouble
 from hwx.key_files import KeysUnsafe
 from hwx.keys.health import health_of
 from hwx.keys.site import public_keys
+from hwx.ledger.key import key_trouble
+from hwx.ledger.reading import head_of
+from hwx.papers.health import pictures_health, templates_health
 from hwx.papers.printing import FONTS, why_no_printer
 from hwx.readiness import database_trouble, keys_trouble
+from hwx.rules.signed_note import NoteKey
 from hwx.settings import DEFAULT_SECRETS, Settings, UnsafeSettings
+from hwx.storage import files_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "hwx" / "translations"
@@ -92,8 +98,9 @@ def examine(settings: Settings, complaints: Sequence[str] = ()) -> Iterator[Find
         # What the settings were refused for has been said.
         if not any(variable in complaint for complaint in complaints if variable):
             yield look(settings)
-    for health in health_of(settings, now().date()):
+    for health in (*health_of(settings, now().date()), *templates_health(settings)):
         yield Finding(health.what, health.trouble, health.mend, health.needed)
+    yield from _beside_the_database(settings)
     yield from _address(settings)
 
 
@@ -152,6 +159,31 @@ def _database(settings: Settings) -> Finding:
     trouble = database_trouble(engine)
     mend = "Run: flask db upgrade" if "version" in (trouble or "") else f"Is the server up?\n{_URL_EXAMPLE}"
     return Finding(what, trouble, mend) if trouble else Finding(f"{what}, reachable and migrated")
+
+
+def _beside_the_database(settings: Settings) -> Iterator[Finding]:
+    """What has to be there because rows say so; without a database it is looked at as far as that goes."""
+    if _database(settings).trouble:
+        yield _log_key(settings, None)
+        return
+    engine = create_engine(make_url(settings.database), poolclass=NullPool)
+    with Session(engine) as session:
+        yield _log_key(settings, head_of(session).key)
+        try:
+            for health in pictures_health(session, lambda: files_of(settings)):
+                yield Finding(health.what, health.trouble, health.mend, health.needed)
+        except Exception as error:  # whatever the library of the store raises
+            mend = "Look at HWX_FILES_URL and the settings beside it."
+            yield Finding("Pictures of papers", f"the store cannot be opened ({type(error).__name__})", mend)
+
+
+def _log_key(settings: Settings, known: NoteKey | None) -> Finding:
+    """``known`` is the key under which the log of the database has begun."""
+    mend = "Nothing can be issued without it. docs/log.md says how the log and its key are kept."
+    trouble = key_trouble(settings.keys_folder, known)
+    return Finding(
+        "Key of the log" if known or trouble else "Key of the log (no checkpoint yet)", trouble, mend if trouble else ""
+    )
 
 
 _URL_EXAMPLE = "HWX_DATABASE_URL reads like this: postgresql+psycopg://user:password@host/name"

@@ -20,6 +20,7 @@ from hwx.keys.views import keys
 from hwx.ledger import jobs as ledger_jobs
 from hwx.ledger.commands import log
 from hwx.ledger.views import ledger
+from hwx.papers import picture_sweep
 from hwx.papers.picture_pages import paper_pictures
 from hwx.people.commands import people as people_commands
 from hwx.people.views import people
@@ -79,6 +80,6 @@ COMMANDS: tuple[click.Command, ...] = (
 
 WITH_JOBS: tuple[ModuleType, ...] = (
     *(digest, expiry, feedback_letters, notices, transcript_notices, sending_notices),
-    *(ledger_jobs, batch_jobs),
+    *(ledger_jobs, batch_jobs, picture_sweep),
 )
 """Their jobs are known to the queue because they are imported."""

@@ -13,14 +13,24 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from hwx import doctor
 from hwx.doctor import Finding, examine, only_doctor
+from hwx.extensions import db
 from hwx.factory import create_app
 from hwx.jobs import Queue
 from hwx.keys.site import first_key
+from hwx.ledger.key import log_signer
+from hwx.ledger.tables import LogHead
+from hwx.papers.pictures import place, taken
 from hwx.settings import Settings, UnsafeSettings, read_settings
-from tests.support.making import TODAY
+from hwx.storage import files_of
+from tests.portfolio.papers import picture
+from tests.support.making import NOW, TODAY
+from tests.support.office import Office, here
+
+__all__ = ["here"]
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "a-long-random-text-that-nobody-guesses"
@@ -289,3 +299,54 @@ def test_jobs_that_were_given_up_are_noted_with_the_command_that_shows_them(heal
         "some were given up",
         "See: flask jobs status\nThen: flask jobs retry",
     )
+
+
+def test_the_key_of_the_log_is_missed_once_the_log_has_begun(app: Flask, tmp_path: Path) -> None:
+    settings = replace(app.config["HWX"], data=tmp_path)
+    with app.app_context():
+        assert str(about(settings, "Key of the log")) == "ok    Key of the log (no checkpoint yet)"
+        assert not (settings.keys_folder / "log").exists()
+        key = log_signer(settings.keys_folder, "https://hwx.example.org", None).key
+        db.session.execute(update(LogHead).values(key=key.line))
+        db.session.commit()
+        assert str(about(settings, "Key of the log")) == "ok    Key of the log"
+        (settings.keys_folder / "log" / "log.pem").unlink()
+        found = about(settings, "Key of the log")
+    assert found.needed
+    assert "is missing, which signed this log" in found.trouble
+    assert "docs/log.md" in found.mend
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
+def test_a_key_of_the_log_that_others_can_read_or_that_is_broken_is_named_also_without_a_database(
+    healthy: Settings,
+) -> None:
+    alone = replace(healthy, database_url="")
+    log_signer(alone.keys_folder, "https://hwx.example.org", None)
+    path = alone.keys_folder / "log" / "log.pem"
+    assert about(alone, "Key of the log").trouble == ""
+    path.chmod(0o644)
+    assert f"Run: chmod 600 '{path}'" in about(alone, "Key of the log").trouble
+    path.chmod(0o600)
+    path.write_text("no key")
+    assert "cannot be read" in about(alone, "Key of the log").trouble
+
+
+def test_own_templates_that_cannot_be_used_are_named_by_the_doctor(healthy: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "transcript.html").write_text("{% if %}")
+    found = about(replace(healthy, paper_templates=str(tmp_path / "own")), "Own templates of papers, transcript.html")
+    assert (found.mark, found.trouble.startswith("line 1")) == ("WRONG", True)
+
+
+def test_a_letterhead_that_is_gone_is_named_by_the_doctor(app: Flask, here: Office) -> None:
+    settings, ward = app.config["HWX"], here.ward
+    clean, store = taken(picture("PNG", (640, 640))), files_of(settings)
+    row = place(here.make.session, store, ward.placement.host_id, "letterhead", clean, "Al-Noor", ward.registrar, NOW)
+    here.make.session.commit()
+    with app.app_context():
+        assert str(about(settings, "Pictures of papers")) == "ok    Pictures of papers (1)"
+        store.remove(row.name)
+        assert about(settings, f"The letterhead of institution {row.institution_id}").needed
+        lost = replace(settings, files_url="s3://bucket/here", files_endpoint="nonsense")
+        assert any("store" in finding.trouble for finding in examine(lost))

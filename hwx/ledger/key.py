@@ -63,6 +63,21 @@ def log_signer(keys_folder: Path, site: str, known: NoteKey | None) -> LogSigner
     return LogSigner(known or NoteKey(origin_of(site), raw), private.sign)
 
 
+def key_trouble(keys_folder: Path, known: NoteKey | None) -> str:
+    """Why the log cannot be signed; "" when it can, and when there is no key yet and none is missed. Makes nothing."""
+    path = keys_folder / FOLDER / FILE
+    try:
+        if not path.exists():
+            return f"{path} is missing, which signed this log ({known.line})" if known else ""
+        refuse_open_doors(path.parent)
+        log_signer(keys_folder, "", known)
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror})"
+    except KeysUnsafe as error:
+        return str(error)
+    return ""
+
+
 def _make(path: Path) -> None:
     """When two processes come at once, both go on with the key of the faster one."""
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

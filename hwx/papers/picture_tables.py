@@ -14,7 +14,8 @@ class PaperPicture(Base):
     """A letterhead, a seal, or the signature of one registrar. A row ends and is never deleted, so that whoever is
     asked about an old paper can tell which seal was in use then.
 
-    The bytes lie in the store under ``name``. Those of a signature are removed when it ends; its digest stays.
+    The bytes lie in the store under ``name``. Those of a signature are removed when it ends, those of a letterhead or
+    seal then too if no issued paper shows it (hwx.papers.picture_sweep); the digest stays.
     """
 
     __tablename__ = "paper_picture"
@@ -36,3 +37,5 @@ class PaperPicture(Base):
     placed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the first paper that shows it was issued; its extracts need the bytes from then on."""

@@ -6,6 +6,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -66,9 +67,7 @@ def place(
     name = FOLDER + secrets.token_hex(16)
     files.put(name, clean.data)
     owner = by.id if purpose == "signature" else None
-    before = session.scalar(select(PaperPicture).where(_in_use(institution_id, owner), PaperPicture.purpose == purpose))
-    if before:
-        end(session, before, by, now)
+    _end(session, _in_use(institution_id, owner) & (PaperPicture.purpose == purpose), by, now)
     row = PaperPicture(
         institution_id=institution_id,
         purpose=purpose,
@@ -87,11 +86,25 @@ def place(
 
 
 def end(session: Session, row: PaperPicture, by: Person, now: datetime) -> None:
-    """No paper of tomorrow shows it. After the commit the caller lets ``forget`` remove the bytes of a signature."""
-    given = {"ended_at": now, "ended_by_id": by.id}
-    session.execute(
-        update(PaperPicture).where(PaperPicture.id == row.id, PaperPicture.ended_at.is_(None)).values(given)
-    )
+    """No paper of tomorrow shows it, nor one that somebody else placed at the same moment and that lies under it. After
+    the commit the caller lets ``forget`` remove the bytes of a signature."""
+    same = _in_use(row.institution_id, row.person_id) & (PaperPicture.purpose == row.purpose)
+    _end(session, same & (PaperPicture.id <= row.id), by, now)
+
+
+def _end(session: Session, which: ColumnElement[bool], by: Person, now: datetime) -> None:
+    session.execute(update(PaperPicture).where(which).values(ended_at=now, ended_by_id=by.id))
+
+
+def note_shown(session: Session, institution_id: int, shown: Sequence[Shown], now: datetime) -> None:
+    """In the transaction that issues the paper: from then on the bytes are kept for its extracts."""
+    for one in shown:
+        here = PaperPicture.institution_id == institution_id, PaperPicture.purpose == one.name
+        session.execute(
+            update(PaperPicture)
+            .where(*here, PaperPicture.sha256 == one.sha256, PaperPicture.shown_at.is_(None))
+            .values(shown_at=now)
+        )
 
 
 def forget(session: Session, files: Files, person_id: int) -> None:
@@ -120,12 +133,20 @@ def look_of_papers(
     without its letterhead is not issued by accident.
     """
     rows = in_use(session, institution_id, person_id) if files else []
-    try:
-        pictures = {row.purpose: Picture(files.read(row.name), row.media_type) for row in rows if files}
-    except (NoSuchFile, StorageFailed) as error:
-        raise PaperAmiss("a picture of the institution cannot be read from the store of files") from error
+    pictures = {row.purpose: Picture(bytes_of(row, files), row.media_type) for row in rows if files}
     texts = {row.purpose: row.text for row in rows}
     return Look(folder(templates), pictures, texts), tuple(Shown(row.purpose, row.sha256, row.text) for row in rows)
+
+
+def bytes_of(row: PaperPicture, files: Files) -> bytes:
+    """Raises PaperAmiss."""
+    try:
+        content = files.read(row.name)
+    except (NoSuchFile, StorageFailed) as error:
+        raise PaperAmiss("a picture of the institution cannot be read from the store of files") from error
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise PaperAmiss("a picture of the institution is not as it was placed: it changed in the store of files")
+    return content
 
 
 def look_again(session: Session, files: Files, templates: str, institution_id: int, shown: Sequence[Shown]) -> Look:
@@ -133,16 +154,12 @@ def look_again(session: Session, files: Files, templates: str, institution_id: i
     pictures, texts = {}, {}
     for one in shown:
         here = PaperPicture.institution_id == institution_id, PaperPicture.purpose == one.name
-        row = session.scalar(
-            select(PaperPicture).where(*here, PaperPicture.sha256 == one.sha256, _may_return()).limit(1)
-        )
-        try:
-            content = files.read(row.name) if row else b""
-        except (NoSuchFile, StorageFailed):
-            continue
-        if row and hashlib.sha256(content).hexdigest() == one.sha256:
-            pictures[one.name] = Picture(content, row.media_type)
-            texts[one.name] = one.text
+        # The same picture may have been placed twice, and the bytes of one of the two be gone.
+        for row in session.scalars(select(PaperPicture).where(*here, PaperPicture.sha256 == one.sha256, _may_return())):
+            with suppress(PaperAmiss):
+                pictures[one.name] = Picture(bytes_of(row, files), row.media_type)
+                texts[one.name] = one.text
+                break
     return Look(folder(templates), pictures, texts)
 
 

@@ -15,7 +15,7 @@ from hwx.keys.issuing_keys import IssuingKeys
 from hwx.ledger.proving import bring_up_to_date, inclusions_of
 from hwx.papers.draft_paper import WITHOUT_NUMBER
 from hwx.papers.looks import PLAIN, Look
-from hwx.papers.pictures import look_of_papers
+from hwx.papers.pictures import look_of_papers, note_shown
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.placements.chain import faults_of
@@ -137,6 +137,7 @@ def entered(
     )
     session.add(row)
     session.flush()
+    note_shown(session, placement.host_id, ready.shown, desk.now)
     if former:
         session.add(_superseded(former, row, desk, ready.replacing))
         session.flush()
@@ -170,7 +171,7 @@ def printed(
     for _ in range(TRIES):
         place = next_place(session, desk.today.year)
         transcript = draw(number_of(desk.prefix, desk.today.year, place))
-        marks = marks_of(session, placement, desk.site, to_be_proved(transcript))
+        marks = marks_of(session, placement, keys.own.did, desk.site, to_be_proved(transcript))
         sheet = sheets_of(transcript, keys, marks, look)
         if take_place(session, desk.today.year, place):
             return sheet
@@ -179,8 +180,8 @@ def printed(
     raise MovedOn(())
 
 
-def marks_of(session: Session, placement: Placement, site: str, signed_for: Sequence[int]) -> Marks:
-    """A free place on a status list of the host, and the name by which credentials know the trainee: that of the first
+def marks_of(session: Session, placement: Placement, issuer: str, site: str, signed_for: Sequence[int]) -> Marks:
+    """A free place on a status list of the host, which issues in the name of ``issuer`` (a DID), and the name by which credentials know the trainee: that of the first
     one they were given here, or a new one."""
     known = (
         select(Transcript.learner)
@@ -189,7 +190,7 @@ def marks_of(session: Session, placement: Placement, site: str, signed_for: Sequ
         .order_by(Transcript.id)
         .limit(1)
     )
-    number, index = free_place(session, placement.host_id)
+    number, index = free_place(session, placement.host_id, issuer, site)
     return Marks(
         issuer_id=placement.host_id,
         learner=session.scalar(known) or uuid4().urn,
