@@ -15,7 +15,7 @@ from flask_babel import gettext
 from hwx.api.changes import Told
 from hwx.people.locale import day_text, page_language
 from hwx.rules.transcript import Party
-from hwx.verification.about import About
+from hwx.verification.about import About, part_values
 from hwx.verification.check import Checked
 from hwx.verification.force_wording import revocation
 from hwx.verification.verdict import End, Issuer, Verdict
@@ -57,6 +57,7 @@ def verdict_json(verdict: Verdict, at: datetime) -> dict[str, Any]:
         "key": verdict.key,
         "issuer": _issuer(verdict.issuer),
         "transcript": _about(verdict.about, voice.language),
+        "part": _part(verdict, voice.language),
         "answers": [asdict(answer) for answer in answers(verdict, voice)],
         "next_steps": list(next_steps(verdict, voice)),
         "language": voice.language,
@@ -116,13 +117,14 @@ def _issuer(issuer: Issuer | None) -> dict[str, Any] | None:
         "used_from": issuer.used_from.isoformat() if issuer.used_from else None,
         "used_until": issuer.used_until.isoformat() if issuer.used_until else None,
         "here": issuer.here,
+        "listed_as": issuer.listed or None,
         "check_at": issuer.address,
     }
 
 
 def _about(about: About | None, language: str) -> dict[str, Any] | None:
-    """What is to be compared with the paper, and nothing else of the statement. None for a member shown alone, which
-    has no paper."""
+    """What is to be compared with the paper, and nothing else of the statement. None for a part shown alone, which
+    has no paper: that has ``_part``."""
     if about is None or not (about.home and about.curriculum and about.outcome and about.starts and about.ends):
         return None
     return {
@@ -143,6 +145,12 @@ def _about(about: About | None, language: str) -> dict[str, Any] | None:
             for one in about.items
         ],
     }
+
+
+def _part(verdict: Verdict, language: str) -> dict[str, Any] | None:
+    if verdict.about is None or verdict.alone is None:
+        return None
+    return part_values(verdict.about, verdict.alone, language)
 
 
 def _party(party: Party) -> dict[str, str]:

@@ -63,6 +63,7 @@ def _verdict() -> Schema:
             "key": TEXT,
             "issuer": or_null(ref("Issuer")),
             "transcript": or_null(ref("Transcript")),
+            "part": or_null(ref("Part")),
             "answers": {"type": "array", "items": ref("Answer")},
             "next_steps": {"type": "array", "items": TEXT},
             "language": LANGUAGE,
@@ -84,14 +85,46 @@ def _transcript() -> Schema:
             "home": ref("Institution"),
             "items": {"type": "array", "items": item},
         },
-        "What is to be compared with the paper.",
+        "What is to be compared with the paper. Null when there is none: nothing was found or a part was shown alone.",
+    )
+
+
+def _part() -> Schema:
+    level = {"type": "integer", "minimum": 1}
+    return closed(
+        {
+            "kind": {"type": "string", "enum": ["competency", "placement"]},
+            "number": {**or_null(TEXT), "description": "Of its transcript, where the register here holds that."},
+            "issued_on": DAY,
+            "passport_name": TEXT,
+            "original_name": {**TEXT, "description": "Empty where the part gives none."},
+            "code": or_null(TEXT),
+            "title": TEXT,
+            "level": or_null(level),
+            "level_name": or_null(TEXT),
+            "required_level": or_null(level),
+            "signed_on": or_null(DAY),
+            "expires_on": {**or_null(DAY), "description": "The last day on which it is valid; null: no such day."},
+            "current": {**or_null({"type": "boolean"}), "description": "On the day of the check."},
+        },
+        "One competency, or the statement about the placement, that the holder showed alone. Whether the transcript it "
+        "belongs to is in force is told beside it, as for a whole one.",
     )
 
 
 def _issuer() -> Schema:
     used = {"used_from": or_null(DAY), "used_until": or_null(DAY)}
+    listed = or_null({**TEXT, "description": "Whose key it is by the list of keys; null for a seal of the site."})
     return closed(
-        {"institution": ref("Institution"), "key": TEXT, **used, "here": {"type": "boolean"}, "check_at": TEXT}
+        {
+            "institution": ref("Institution"),
+            "key": TEXT,
+            **used,
+            "here": {"type": "boolean"},
+            "listed_as": listed,
+            "check_at": TEXT,
+        },
+        "The institution that the file names. Unless it was issued here, compare it with listed_as.",
     )
 
 
@@ -123,6 +156,7 @@ def schemas() -> Schema:
         "Institution": closed({"name": TEXT, "english_name": TEXT, "country": TEXT}),
         "Issuer": _issuer(),
         "Transcript": _transcript(),
+        "Part": _part(),
         "Answer": closed(
             {"question": TEXT, "tone": TEXT, "answer": TEXT, "details": {"type": "array", "items": TEXT}},
             'Tones are "good", "bad", "unknown" and "unchecked".',

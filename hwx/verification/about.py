@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 from hwx.rules.credential_reading import ReadCredential, ReadItem, ReadMember
@@ -90,6 +91,26 @@ def alone_of(said: Said) -> Alone | None:
     if item is None:
         return Alone(said.title, 0, "", 0, None, None)
     return Alone(said.title, item.level_reached, item.level_name, item.required_level, item.signed, item.expires)
+
+
+def part_values(about: About, alone: Alone, language: str) -> dict[str, Any]:
+    """The same for programs, as JSON can hold it. The number is what a register knows: a part does not say it."""
+    item = about.items[0] if about.items else None
+    return {
+        "kind": "competency" if item else "placement",
+        "number": about.number or None,
+        "issued_on": about.issued_on.isoformat(),
+        "passport_name": about.passport_name,
+        "original_name": about.original_name,
+        "code": item.code if item else None,
+        "title": alone.title.read_in(language, about.language)[0],
+        "level": alone.level if item else None,
+        "level_name": alone.level_name if item else None,
+        "required_level": alone.required if item else None,
+        "signed_on": alone.signed.isoformat() if alone.signed else None,
+        "expires_on": alone.expires.isoformat() if alone.expires else None,
+        "current": item.current if item else None,
+    }
 
 
 def check_address_of(said: Said) -> str:
