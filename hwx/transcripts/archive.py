@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from hwx.people.passkey_tables import Passkey
 from hwx.people.tables import Appointment, Person
 from hwx.placements.lines import record_lines
 from hwx.placements.record import entries_of
@@ -21,32 +22,35 @@ from hwx.portfolio.logbook import lines_of
 from hwx.portfolio.tables import EvidenceFile
 from hwx.rules.portfolio import Evidence, Procedure
 from hwx.rules.record import Entry, withdrawn_numbers
+from hwx.signoffs.tables import Request, RequestAnswer
 from hwx.storage import Files, NoSuchFile
-from hwx.transcripts.tables import Transcript
+from hwx.transcripts.archive_transcripts import transcript_parts
 from hwx.transcripts.zipping import Part
 
-ChecksOf = Callable[[Session, Placement], list[dict[str, Any]]]
-"""The checks of the transcripts of one placement, plain; the room that keeps them lies above this one."""
+FurtherOf = Callable[[Session, Placement], Mapping[str, list[dict[str, Any]]]]
+"""Of one placement what rooms above this one keep, plain, by the name of its file in the archive."""
 
 
-def parts_of(session: Session, person: Person, store: Files, checks: ChecksOf, readme: str) -> Iterator[Part]:
+def parts_of(session: Session, person: Person, store: Files, further: FurtherOf, readme: str) -> Iterator[Part]:
     """Each part is read when its turn comes."""
     yield _text("README.txt", readme)
-    yield _json("me.json", _particulars(person))
+    yield _json("me.json", _particulars(person) | {"passkeys": _passkeys(session, person)})
     query = select(Placement).where(Placement.trainee_id == person.id).order_by(Placement.starts_on, Placement.id)
     for placement in session.scalars(query.options(joinedload(Placement.revision))).all():
-        yield from _of_placement(session, placement, store, checks)
+        yield from _of_placement(session, placement, store, further)
 
 
-def _of_placement(session: Session, placement: Placement, store: Files, checks: ChecksOf) -> Iterator[Part]:
+def _of_placement(session: Session, placement: Placement, store: Files, further: FurtherOf) -> Iterator[Part]:
     folder = placement.reference
     entries = entries_of(session, placement.id)
     yield _json(f"{folder}/placement.json", _terms(placement))
     yield Part(f"{folder}/record.jsonl", (line.encode() for line in record_lines(placement, entries)))
     yield _text(f"{folder}/logbook.csv", _logbook(entries))
     yield from _evidence(session, placement, entries, store)
-    yield from _transcripts(session, placement)
-    yield _json(f"{folder}/checks.json", checks(session, placement))
+    yield _json(f"{folder}/requests.json", _requests(session, placement))
+    yield from transcript_parts(session, placement)
+    for name, listed in further(session, placement).items():
+        yield _json(f"{folder}/{name}", listed)
 
 
 def _evidence(session: Session, placement: Placement, entries: list[Entry], store: Files) -> Iterator[Part]:
@@ -76,19 +80,26 @@ def _evidence(session: Session, placement: Placement, entries: list[Entry], stor
     yield _json(f"{folder}/evidence.json", listed)
 
 
-def _transcripts(session: Session, placement: Placement) -> Iterator[Part]:
-    numbers = select(Transcript.number).where(Transcript.placement_id == placement.id).order_by(Transcript.edition)
-    for number in session.scalars(numbers).all():
-        here = Transcript.number == number
-        for column, ending in (
-            (Transcript.pdf, "pdf"),
-            (Transcript.sealed, "json"),
-            (Transcript.log_proofs, "log.json"),
-        ):
-            data = session.scalars(select(column).where(here)).one()
-            if data is None:
-                continue
-            yield Part(f"{placement.reference}/transcripts/{number}.{ending}", (data,))
+def _requests(session: Session, placement: Placement) -> list[dict[str, Any]]:
+    """In the order in which they were asked, each with what was answered beside an observation."""
+    asked = select(Request).where(Request.placement_id == placement.id).options(joinedload(Request.asked))
+    answers = (
+        select(RequestAnswer, Person.passport_name)
+        .join(Request, Request.id == RequestAnswer.request_id)
+        .join(Person, Person.id == RequestAnswer.by_id)
+        .where(Request.placement_id == placement.id)
+        .order_by(RequestAnswer.at, RequestAnswer.id)
+    )
+    given: dict[int, list[dict[str, Any]]] = {}
+    for answer, name in session.execute(answers):
+        told = {"answer": answer.kind, "by": name, "at": _plain(answer.at), "reason": answer.reason}
+        given.setdefault(answer.request_id, []).append(told)
+    names = "competency", "encounter_on", "method", "note", "self_level", "asked_at", "closed_at", "closed_by_entry"
+    return [
+        {name: _plain(getattr(row, name)) for name in names}
+        | {"asked": row.asked.passport_name, "answers": given.get(row.id, [])}
+        for row in session.scalars(asked.order_by(Request.id))
+    ]
 
 
 def _logbook(entries: list[Entry]) -> str:
@@ -112,6 +123,12 @@ def _particulars(person: Person) -> dict[str, Any]:
     )
     told = {name: _plain(getattr(person, name)) for name in names}
     return told | {"appointments": [_appointment(row) for row in person.appointments]}
+
+
+def _passkeys(session: Session, person: Person) -> list[dict[str, Any]]:
+    names = "name", "added_at", "last_used_at", "removed_at", "removal_reason"
+    rows = session.scalars(select(Passkey).where(Passkey.person_id == person.id).order_by(Passkey.id))
+    return [{name: _plain(getattr(row, name)) for name in names} for row in rows]
 
 
 def _appointment(row: Appointment) -> dict[str, Any]:

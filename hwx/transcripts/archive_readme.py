@@ -38,6 +38,13 @@ def readme(site: str, name: str, day: str) -> str:
                 gettext("- logbook.csv: the procedures of your logbook."),
                 gettext("- the folder transcripts: each transcript as PDF and as sealed JSON."),
                 gettext("- the files .log.json there: proofs that each signature stands in the log of the site."),
+                gettext("- the files .vc.json there: the credentials, which other software can check."),
+                gettext(
+                    "- transcripts.json: what became of each transcript, when it was sent to the home institution and "
+                    "what that answered."
+                ),
+                gettext("- requests.json: whom you asked to look, and what was answered."),
+                gettext("- shares.json: the links that you made, for whom, and each time that one was opened."),
                 gettext("- checks.json: who checked your transcripts, as far as they said."),
             )
         ),

@@ -22,6 +22,7 @@ from hwx.transcripts.archive import parts_of
 from hwx.transcripts.archive_readme import readme
 from hwx.transcripts.tables import Transcript
 from hwx.transcripts.zipping import Part, zip_answer
+from hwx.verification.share_tables import Share, ShareOpening
 from hwx.verification.tables import Check
 
 archive = Blueprint("archive", __name__)
@@ -35,9 +36,13 @@ def whole() -> ResponseReturnValue:
     words = readme(current_app.config["HWX"].base_url, me().passport_name, day_text(today()))
 
     def parts(session: Session) -> Iterator[Part]:
-        return parts_of(session, session.get_one(Person, number), store, _checks_of, words)
+        return parts_of(session, session.get_one(Person, number), store, _kept_here, words)
 
     return zip_answer(db.engine, parts, moment, f"hwx-{moment:%Y-%m-%d}.zip")
+
+
+def _kept_here(session: Session, placement: Placement) -> dict[str, list[dict[str, Any]]]:
+    return {"checks.json": _checks_of(session, placement), "shares.json": _shares_of(session, placement)}
 
 
 def _checks_of(session: Session, placement: Placement) -> list[dict[str, Any]]:
@@ -51,3 +56,32 @@ def _checks_of(session: Session, placement: Placement) -> list[dict[str, Any]]:
         {"at": row.at.isoformat(), "transcript": row.number, "way": row.way, "outcome": row.outcome, "who": row.who}
         for row in session.execute(query)
     ]
+
+
+def _shares_of(session: Session, placement: Placement) -> list[dict[str, Any]]:
+    """Every link, oldest first, with all its openings; what a link was made of is nowhere kept."""
+    query = (
+        select(Share, Transcript.number)
+        .join(Transcript, Transcript.id == Share.transcript_id)
+        .where(Transcript.placement_id == placement.id)
+        .order_by(Share.id)
+    )
+    opened = (
+        select(ShareOpening.share_id, ShareOpening.at, ShareOpening.what, ShareOpening.who)
+        .join(Share, Share.id == ShareOpening.share_id)
+        .join(Transcript, Transcript.id == Share.transcript_id)
+        .where(Transcript.placement_id == placement.id)
+        .order_by(ShareOpening.at, ShareOpening.id)
+    )
+    openings: dict[int, list[dict[str, Any]]] = {}
+    for row in session.execute(opened):
+        told = {"at": row.at.isoformat(), "what": row.what, "who": row.who}
+        openings.setdefault(row.share_id, []).append(told)
+    return [
+        {
+            "transcript": number, "for": share.label, "detail": share.detail, "made_at": share.made_at.isoformat(),
+            "until": share.until.isoformat(), "ended_at": share.ended_at and share.ended_at.isoformat(),
+            "openings": openings.get(share.id, []),
+        }
+        for share, number in session.execute(query)
+    ]  # fmt: skip

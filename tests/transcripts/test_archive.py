@@ -24,6 +24,7 @@ from hwx.extensions import db
 from hwx.people.tables import Person
 from hwx.portfolio.tables import EvidenceFile
 from hwx.rules.evidence import evidence_digest
+from hwx.signoffs.requests import ask, turn_down
 from hwx.transcripts.archive_readme import CHECK
 from hwx.transcripts.tables import Transcript
 from hwx.transcripts.zipping import Part, zipped
@@ -32,7 +33,7 @@ from tests.portfolio.papers import pdf, picture
 from tests.portfolio.test_evidence_pages import FILLED, folder, send
 from tests.portfolio.test_own_pages import LINE, PROCEDURES
 from tests.signoffs.ward import Ward, ward
-from tests.support.making import NOW, Make
+from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor
 
 __all__ = ["folder"]
@@ -146,7 +147,7 @@ def test_the_archive_holds_everything_about_the_person(here: Ward, sign_in: Sign
             "README.txt", "me.json", f"{place}/placement.json", f"{place}/record.jsonl", f"{place}/logbook.csv",
             f"{place}/evidence.json", f"{place}/evidence/{item}/1.jpg", f"{place}/evidence/{item}/2.pdf",
             f"{place}/transcripts/HWX-2026-00001.pdf", f"{place}/transcripts/HWX-2026-00001.json",
-            f"{place}/checks.json",
+            f"{place}/transcripts.json", f"{place}/requests.json", f"{place}/shares.json", f"{place}/checks.json",
         ]
     )  # fmt: skip
     assert found.read(f"{place}/transcripts/HWX-2026-00001.pdf") == b"%PDF-sealed"
@@ -156,6 +157,7 @@ def test_the_archive_holds_everything_about_the_person(here: Ward, sign_in: Sign
     assert [(row["competency"], row["count"], row["taken_back"]) for row in rows] == [("SML-201", "2", "no")]
     me = json.loads(found.read("me.json"))
     assert (me["passport_name"], me["email"]) == ("AMINATA DIALLO", here.trainee.email)
+    assert me["passkeys"] == []
     assert not {"password", "fs_uniquifier"} & me.keys()
 
 
@@ -190,6 +192,21 @@ def test_nobody_gets_what_is_about_another(here: Ward, sign_in: SignIn, client: 
         found = archive(sign_in(who))
         assert found.namelist() == ["README.txt", "me.json"]
         assert json.loads(found.read("me.json"))["email"] == who.email
+
+
+def test_what_was_asked_of_supervisors_is_in_the_archive_with_what_they_answered(
+    here: Ward, make: Make, sign_in: SignIn
+) -> None:
+    session = make.session
+    row = ask(session, here.placement, "SML-101", here.supervisor.id, TODAY, "DOPS", "On the round.", NOW, TODAY)
+    session.flush()
+    turn_down(session, row, "declined", here.supervisor.id, "I was not there.", NOW)
+    session.commit()
+    (told,) = json.loads(archive(sign_in(here.trainee)).read(f"{here.placement.reference}/requests.json"))
+    assert (told["competency"], told["note"], told["asked"]) == (
+        "SML-101", "On the round.", here.supervisor.passport_name
+    )  # fmt: skip
+    assert [(one["answer"], one["reason"]) for one in told["answers"]] == [("declined", "I was not there.")]
 
 
 def test_two_placements_stand_in_two_folders(here: Ward, make: Make, sign_in: SignIn) -> None:
