@@ -16,6 +16,7 @@ from hwx.logs import log
 from hwx.people.signed_in import me
 from hwx.placements.pages import nothing_here, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import given_before, given_meanwhile
 from hwx.placements.tables import Placement
 from hwx.portfolio.cleaning import ENDINGS
 from hwx.portfolio.evidence import (
@@ -31,7 +32,7 @@ from hwx.portfolio.evidence import (
 )
 from hwx.portfolio.forms import ErasingForm, EvidenceForm
 from hwx.portfolio.letters import tell_of_erasure
-from hwx.portfolio.pages import asked_or_404, of_competency, own_or_404, scene_of
+from hwx.portfolio.pages import asked_or_404, of_competency, own_or_404, recorded_once, scene_of
 from hwx.portfolio.scene import Refused, Scene, roles_at_host
 from hwx.portfolio.tables import EvidenceFile, EvidenceItem
 from hwx.portfolio.uploads import MOST_FILES, kept, sent_files, take, ticket_for
@@ -45,6 +46,7 @@ from hwx.portfolio.wording import (
     store_sentence,
 )
 from hwx.rules.portfolio_acts import ERASING_ROLES, Bringing, Erasing
+from hwx.rules.record import Entry
 from hwx.storage import NoSuchFile, StorageFailed, files
 
 SAFE = {
@@ -63,13 +65,16 @@ def bring_evidence(reference: str, code: str) -> ResponseReturnValue:
     form = EvidenceForm(data={"happened_on": today()})
     if not form.is_submitted():
         return _form(form, reference, code, [], [])
+    given: ResponseReturnValue | list[str] | None = given_before(form)
+    if given is not None:
+        return given
     taken, reasons = _files_of(form, reference)
     minded = form.mind(form.text.data, form.happened_on.data or today())
     if form.validate() and minded and not reasons:
-        reasons = _record(form, scene, code, taken)
-        if not reasons:
-            flash(gettext("Your evidence is recorded."), "done")
-            return redirect(of_competency(reference, code))
+        given = _record(form, scene, code, taken)
+        if not isinstance(given, list):
+            return given
+        reasons = given
     return _form(form, reference, code, taken, reasons), 422
 
 
@@ -89,24 +94,22 @@ def _files_of(form: EvidenceForm, reference: str) -> tuple[list[Taken], list[str
     return [*before, *taken], reasons
 
 
-def _record(form: EvidenceForm, scene: Scene, code: str, taken: list[Taken]) -> list[str]:
-    """The reasons against; none means that it is committed."""
+def _record(form: EvidenceForm, scene: Scene, code: str, taken: list[Taken]) -> ResponseReturnValue | list[str]:
     day, count = form.happened_on.data, form.count.data
     assert day is not None
     assert count is not None
     act = Bringing(
         code, day, form.setting.data, form.complexity.data, form.age_band.data, form.role.data, count
     )  # fmt: skip
+
+    def deed() -> list[Entry]:
+        return [bring(scene, act, form.text.data or "", taken, secrets.token_hex(12), secrets.token_hex(16))]
+
+    back = of_competency(scene.placement.reference, code)
     try:
-        bring(scene, act, form.text.data or "", taken, secrets.token_hex(12), secrets.token_hex(16))
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        return reason_sentences(refused.reasons)
+        return recorded_once(form, deed, back, lambda _entries: gettext("Your evidence is recorded."))
     except UsedAlready:
-        db.session.rollback()
-        return [gettext("These files are recorded already: the form was sent twice.")]
-    return []
+        return given_meanwhile(form) or [gettext("These files are recorded already: the form was sent twice.")]
 
 
 def _form(form: EvidenceForm, reference: str, code: str, taken: list[Taken], reasons: list[str]) -> str:

@@ -20,8 +20,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from hwx.access import LAST_ROW
 from hwx.people.labels import _
+from hwx.placements.sending import OnceForm
 from hwx.plain_forms import PlainForm
 from hwx.portfolio.evidence import LONGEST
 from hwx.portfolio.said import SAID
@@ -52,7 +52,7 @@ class MindPatients(Form):
         return not self.found or agreed
 
 
-class EvidenceForm(MindPatients, PlainForm):
+class EvidenceForm(OnceForm, MindPatients, PlainForm):
     happened_on = DateField(_("When was it?"), [InputRequired(NEEDED)])
     setting = SelectField(_("Where"), [InputRequired(NEEDED)])
     role = SelectField(_("Your part"), [InputRequired(NEEDED)])
@@ -81,17 +81,11 @@ class EvidenceForm(MindPatients, PlainForm):
         self.age_band.choices = none + choices("age_band", AGE_BANDS)
 
 
-class ProcedureForm(PlainForm):
+class ProcedureForm(OnceForm, PlainForm):
     happened_on = DateField(_("When was it?"), [InputRequired(NEEDED)])
     role = RadioField(_("Your part"), [InputRequired(NEEDED)])
     count = IntegerField(_("How many times"), [InputRequired(NEEDED)], default=1)
     setting = SelectField(_("Where"), [Optional()])
-    seen = HiddenField()
-    """The number of the newest entry when the page was drawn; anything else means the newest there is."""
-
-    def seen_number(self) -> int:
-        text = str(self.seen.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else LAST_ROW
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +93,7 @@ class ProcedureForm(PlainForm):
         self.setting.choices = [("", gettext("Not said")), *choices("setting", SETTINGS)]
 
 
-class StageForm(PlainForm):
+class StageForm(OnceForm, PlainForm):
     """The levels of one domain are fields of their own, made by ``self_form``."""
 
     stage = RadioField(_("When in the placement"), [InputRequired(NEEDED)])
@@ -109,7 +103,7 @@ class StageForm(PlainForm):
         self.stage.choices = choices("stage", STAGES)
 
 
-class SayingForm(MindPatients, PlainForm):
+class SayingForm(OnceForm, MindPatients, PlainForm):
     """A comment, a contest or an appeal."""
 
     text = TextAreaField(

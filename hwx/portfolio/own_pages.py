@@ -12,11 +12,12 @@ from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.pages import curriculum_for, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import given_before
 from hwx.placements.tables import Placement
 from hwx.portfolio.evidence import items_of
 from hwx.portfolio.forms import ProcedureForm, StageForm
 from hwx.portfolio.logbook import lines_of, totals_of
-from hwx.portfolio.pages import asked_or_404, own_or_404, scene_of
+from hwx.portfolio.pages import asked_or_404, own_or_404, recorded_once, scene_of
 from hwx.portfolio.said import assess_oneself, log_procedure, self_levels, take_back
 from hwx.portfolio.scene import Refused, Scene
 from hwx.portfolio.stages import likely_stage
@@ -79,12 +80,14 @@ def log(reference: str, code: str) -> ResponseReturnValue:
     placement = own_or_404(reference)
     scene = scene_of(placement)
     competency = asked_or_404(placement, scene.curriculum, code)
-    form, reasons = ProcedureForm(data={"happened_on": today(), "seen": placement.last_number}), list[str]()
-    if form.validate_on_submit():
-        reasons = _log(scene, form, code)
-        if not reasons:
-            flash(gettext("It stands in your logbook."), "done")
-            return redirect(url_for("portfolio.logbook", reference=reference))
+    form, reasons = ProcedureForm(data={"happened_on": today()}), list[str]()
+    given: ResponseReturnValue | list[str] | None = given_before(form)
+    if given is None and form.validate_on_submit():
+        given = _log(scene, form, code)
+    if isinstance(given, list):
+        reasons = given
+    elif given is not None:
+        return given
     page = render_template(
         "portfolio/log.html",
         placement=own_or_404(reference),
@@ -96,19 +99,15 @@ def log(reference: str, code: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _log(scene: Scene, form: ProcedureForm, code: str) -> list[str]:
-    """The reasons against; none means that it is committed."""
+def _log(scene: Scene, form: ProcedureForm, code: str) -> ResponseReturnValue | list[str]:
     day, count = form.happened_on.data, form.count.data
     assert day is not None
     assert count is not None
     act = Logging(code, day, form.role.data, count, form.setting.data or "")
-    try:
-        log_procedure(scene, act, form.seen_number())
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        return reason_sentences(refused.reasons)
-    return []
+    back = url_for("portfolio.logbook", reference=scene.placement.reference)
+    return recorded_once(
+        form, lambda: [log_procedure(scene, act)], back, lambda _entries: gettext("It stands in your logbook.")
+    )
 
 
 @audience(SIGNED_IN)
@@ -135,19 +134,23 @@ def self_assessment(reference: str, domain: str) -> ResponseReturnValue:
     here, competencies = asked or nothing_here()
     form = StageForm(data={"stage": likely_stage(placement.starts_on, placement.ends_on, today())})
     levels, reasons = _levels_sent(competencies), list[str]()
-    if form.validate_on_submit() and levels is not None:
-        try:
-            added = assess_oneself(scene, levels, form.stage.data)
-            db.session.commit()
-        except Refused as refused:
-            db.session.rollback()
-            reasons = list(dict.fromkeys(reason_sentences(refused.reasons)))
-        else:
-            flash(_done(len(added)), "done")
-            return redirect(url_for("portfolio.portfolio", reference=reference))
-    elif form.is_submitted() and levels is None:
-        reasons = [gettext("Choose one of the answers that the page offers.")]
+    given: ResponseReturnValue | list[str] | None = given_before(form)
+    if given is None and levels is None and form.is_submitted():
+        given = [gettext("Choose one of the answers that the page offers.")]
+    elif given is None and levels is not None and form.validate_on_submit():
+        given = _assessed(scene, form, levels)
+    if isinstance(given, list):
+        reasons = list(dict.fromkeys(given))
+    elif given is not None:
+        return given
     return _self_page(reference, here, competencies, form, levels or {}, reasons), 422 if form.is_submitted() else 200
+
+
+def _assessed(scene: Scene, form: StageForm, levels: dict[str, int]) -> ResponseReturnValue | list[str]:
+    back = url_for("portfolio.portfolio", reference=scene.placement.reference)
+    return recorded_once(
+        form, lambda: assess_oneself(scene, levels, form.stage.data), back, lambda added: _done(len(added))
+    )
 
 
 def _self_page(

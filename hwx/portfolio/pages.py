@@ -1,16 +1,24 @@
-"""What the pages of this room share: the trainee's own placement, the competency asked for, and the scene of a deed."""
+"""What the pages of this room share: the trainee's own placement, the competency asked for, and a deed that is done
+once however often its form is sent."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from flask import url_for
+from flask.typing import ResponseReturnValue
 
 from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.signed_in import me
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, nothing_here, seen_or_404
+from hwx.placements.sending import OnceForm, give, given_meanwhile, keep, taken_key
 from hwx.placements.tables import Placement
-from hwx.portfolio.scene import Scene
+from hwx.portfolio.scene import Refused, Scene
+from hwx.portfolio.wording import reason_sentences
 from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.record import Entry
 
 
 def own_or_404(reference: str) -> Placement:
@@ -27,6 +35,30 @@ def asked_or_404(placement: Placement, curriculum: Curriculum, code: str) -> Com
 
 def scene_of(placement: Placement) -> Scene:
     return Scene(db.session(), placement, curriculum_for(placement), me(), now(), today())
+
+
+def recorded_once(
+    form: OnceForm,
+    deed: Callable[[], Sequence[Entry]],
+    location: str,
+    message: Callable[[Sequence[Entry]], str],
+    tell: Callable[[Entry], object] = lambda entry: None,
+) -> ResponseReturnValue | list[str]:
+    """Commits, tells of each entry and answers; or gives the reasons against it, with everything rolled back. To be
+    called after ``given_before``: of two sendings in one moment the second gets the answer of the first here."""
+    try:
+        entries = deed()
+        answer = Answer(location, message(entries), tuple(entry.number for entry in entries))
+        keep(form, answer)
+        db.session.commit()
+    except (Refused, SentBefore) as error:
+        given = given_meanwhile(form)
+        if given:
+            return given
+        return taken_key(form) or reason_sentences(getattr(error, "reasons", ()))
+    for entry in entries:
+        tell(entry)
+    return give(answer)
 
 
 def of_competency(reference: str, code: str) -> str:

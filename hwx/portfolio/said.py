@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hwx.access import LAST_ROW
 from hwx.placements.told import note_told
 from hwx.portfolio.scene import Scene, add, allow, ground_of, hand, held_entries, refuse
 from hwx.rules.contesting import Contesting, against_contesting
@@ -19,21 +18,17 @@ from hwx.rules.portfolio_acts import (
     TakingBack,
     step_against,
 )
-from hwx.rules.record import Entry, withdrawn_numbers
+from hwx.rules.record import Entry
 
 SAID = 2000
 """Letters of what somebody says on a record."""
 
 
-def log_procedure(scene: Scene, act: Logging, seen: int = LAST_ROW) -> Entry:
-    """Raises Refused; the caller commits, as with every deed here. The same line once more from a page that was drawn
-    before it stood there, of which ``seen`` was the newest entry, is the form sent twice: it counts once."""
+def log_procedure(scene: Scene, act: Logging) -> Entry:
+    """Raises Refused; the caller commits, as with every deed here."""
     entries = held_entries(scene)
     allow(scene, act, entries)
-    fact = Procedure(hand(scene), act.competency, act.role, act.count, act.setting)
-    gone = withdrawn_numbers(entries)
-    before = (e for e in entries if e.number > seen and (e.fact, e.happened_on) == (fact, act.on))
-    return next((e for e in before if e.number not in gone), None) or add(scene, fact, act.on)
+    return add(scene, Procedure(hand(scene), act.competency, act.role, act.count, act.setting), act.on)
 
 
 def take_back(scene: Scene, act: TakingBack) -> Entry:

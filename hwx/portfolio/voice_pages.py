@@ -15,10 +15,11 @@ from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.pages import nothing_here, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import given_before
 from hwx.placements.tables import Placement
 from hwx.portfolio.forms import SayingForm
 from hwx.portfolio.letters import tell_of_comment, tell_of_contest
-from hwx.portfolio.pages import of_competency, own_or_404, scene_of
+from hwx.portfolio.pages import of_competency, own_or_404, recorded_once, scene_of
 from hwx.portfolio.said import comment, contest, read_feedback
 from hwx.portfolio.scene import Refused, Scene, ground_of, roles_at_host
 from hwx.portfolio.wording import found_sentence, reason_sentences
@@ -36,12 +37,10 @@ def comment_on(reference: str, number: int) -> ResponseReturnValue:
         nothing_here()
     about = _named(placement, number)
 
-    def deed(scene: Scene, text: str) -> None:
-        entry = comment(scene, Commenting(number, text))
-        db.session.commit()
-        tell_of_comment(scene.placement, entry, about)
+    def deed(scene: Scene, text: str) -> Entry:
+        return comment(scene, Commenting(number, text))
 
-    return _say(placement, about, deed, "comment", gettext("Your comment is recorded."))
+    return _say(placement, about, deed, tell_of_comment, "comment", gettext("Your comment is recorded."))
 
 
 @audience(SIGNED_IN)
@@ -51,13 +50,11 @@ def contest_entry(reference: str, number: int) -> ResponseReturnValue:
     about = _named(placement, number)
     step = step_against(about.fact)
 
-    def deed(scene: Scene, text: str) -> None:
-        entry = contest(scene, number, text)
-        db.session.commit()
-        tell_of_contest(scene.placement, entry, about)
+    def deed(scene: Scene, text: str) -> Entry:
+        return contest(scene, number, text)
 
     done = gettext("Your appeal is recorded.") if step == "appeal" else gettext("That you contest it is recorded.")
-    return _say(placement, about, deed, step, done)
+    return _say(placement, about, deed, tell_of_contest, step, done)
 
 
 @audience(SIGNED_IN)
@@ -82,22 +79,32 @@ def _named(placement: Placement, number: int) -> Entry:
 
 
 def _say(
-    placement: Placement, about: Entry, deed: Callable[[Scene, str], None], step: str, done: str
+    placement: Placement,
+    about: Entry,
+    deed: Callable[[Scene, str], Entry],
+    tell: Callable[[Placement, Entry, Entry], object],
+    step: str,
+    done: str,
 ) -> ResponseReturnValue:
-    """Show the form, or do the deed, which commits. A refusal comes back with everything typed and all the reasons."""
+    """Show the form, or do the deed and tell of it. A refusal comes back with everything typed and all the reasons."""
     form, reasons = SayingForm(), list[str]()
-    reference, code = placement.reference, competency_of(about.fact)
+    reference, scene = placement.reference, scene_of(placement)
+    given: ResponseReturnValue | list[str] | None = given_before(form)
+    if given is not None:
+        return given
     if form.is_submitted():
         minded = form.mind(form.text.data, today())
         if form.validate() and minded:
-            try:
-                deed(scene_of(placement), form.text.data or "")
-            except Refused as refused:
-                db.session.rollback()
-                reasons = reason_sentences(refused.reasons)
-            else:
-                flash(done, "done")
-                return redirect(of_competency(reference, code))
+            given = recorded_once(
+                form,
+                lambda: [deed(scene, form.text.data or "")],
+                of_competency(reference, competency_of(about.fact)),
+                lambda _entries: done,
+                lambda entry: tell(placement, entry, about),
+            )
+            if not isinstance(given, list):
+                return given
+            reasons = given
     page = _page(reference, about, form, step, reasons or _against(reference, about, form, step))
     return page, 422 if form.is_submitted() else 200
 

@@ -14,9 +14,9 @@ from hwx.curricula.revisions import curriculum_of
 from hwx.extensions import db
 from hwx.jobs import periodic
 from hwx.people.telling import local_time
+from hwx.placements.once import forget_before
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.signoffs.once import forget_before
 from hwx.signoffs.requests import Asked, requests_of
 from hwx.signoffs.tables import Request
 
@@ -39,7 +39,7 @@ def close_expired(moment: datetime) -> None:
 
 @periodic("signoffs.forget_forms", 24 * 60)
 def forget_forms(moment: datetime) -> None:
-    """Keys of forms that nobody sends again (hwx.signoffs.once)."""
+    """Keys of forms that nobody sends again (hwx.placements.once)."""
     forget_before(db.session(), moment - RESENT_WITHIN)
     db.session.commit()
 

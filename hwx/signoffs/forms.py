@@ -22,11 +22,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from hwx.people.fields import Checkboxes, number_or_none
 from hwx.people.step_up import ConfirmIdentity
 from hwx.placements.forms import SeenForm
+from hwx.placements.sending import OnceForm
 from hwx.plain_forms import PlainForm
 from hwx.rules.deciding import SMALLEST_PANEL
 from hwx.rules.facts import WITHDRAWAL_REASONS
 from hwx.signoffs.proof_forms import Proved
-from hwx.signoffs.sending import OnceForm
 
 COMMENT = 2000
 

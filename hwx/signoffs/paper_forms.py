@@ -9,11 +9,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from hwx.people.fields import line, not_in_the_future, number_or_none
 from hwx.people.labels import _
 from hwx.placements.forms import NEEDED, SeenForm
+from hwx.placements.sending import OnceForm
 from hwx.plain_forms import PlainForm
 from hwx.rules.paper import Misread
 from hwx.signoffs.forms import COMMENT, REASON
 from hwx.signoffs.proof_forms import Proved
-from hwx.signoffs.sending import OnceForm
 
 
 class CopyForm(OnceForm, PlainForm):

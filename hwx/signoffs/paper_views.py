@@ -13,8 +13,10 @@ from hwx.extensions import db
 from hwx.people.fields import options
 from hwx.people.signed_in import me
 from hwx.placements.forms import typed as typed_in
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
+from hwx.placements.sending import give, given_before, given_meanwhile, keep
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.paper import Misread, paper_ends, place_of
@@ -23,7 +25,6 @@ from hwx.signoffs import deeds
 from hwx.signoffs.forms import filled
 from hwx.signoffs.guest_pages import send_link
 from hwx.signoffs.hands import marked
-from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.paper_copies import (
     ClosedBefore,
@@ -41,7 +42,6 @@ from hwx.signoffs.paper_copies import keep as keep_copy
 from hwx.signoffs.paper_forms import ConfirmForm, CopyForm, RefuseForm, misread_sentence
 from hwx.signoffs.paper_sheet import blocks_of, columns, in_three_languages
 from hwx.signoffs.paper_tables import PaperCopy
-from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
 from hwx.signoffs.wording import joined, objection_sentences
 
 paper = Blueprint("paper", __name__, url_prefix="/placements/<reference>/paper")

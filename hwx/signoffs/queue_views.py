@@ -17,8 +17,10 @@ from hwx.extensions import db
 from hwx.people.fields import options
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import give, given_before, given_meanwhile, keep
 from hwx.placements.tables import Placement
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Competency, Curriculum
@@ -28,13 +30,11 @@ from hwx.signoffs import queue_order, request_views
 from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.forms import AskForm, filled
 from hwx.signoffs.guest_pages import send_link
-from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import competency_or_404, scene
 from hwx.signoffs.paper_copies import waiting_for
 from hwx.signoffs.queue import Queue, queue_of
 from hwx.signoffs.requests import Assessor, assessors_for, request_of, take_back
 from hwx.signoffs.requests import ask as ask_assessor
-from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
 from hwx.signoffs.wording import joined, objection_sentences
 
 queue = Blueprint("queue", __name__)

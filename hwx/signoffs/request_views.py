@@ -17,18 +17,18 @@ from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.fields import options
 from hwx.people.signed_in import me
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import give, given_before, given_meanwhile, keep
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.requesting import Extending, objections_to_extension
 from hwx.signoffs.answering import colleagues_for, coordinates_host_of
 from hwx.signoffs.forms import AnswerForm, ExtendForm
 from hwx.signoffs.guest_pages import send_link
-from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import scene
 from hwx.signoffs.requests import AnsweredBefore, Asked, Assessor, extend, hand_over, requests_of, turn_down
-from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
 from hwx.signoffs.wording import joined, objection_sentences
 
 

@@ -15,8 +15,10 @@ from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.forms import typed
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
+from hwx.placements.sending import give, given_meanwhile, keep, taken_key
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.record import Entry
@@ -24,10 +26,8 @@ from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing, o
 from hwx.signoffs import deeds
 from hwx.signoffs.bedside import at_the_bedside
 from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
-from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
 from hwx.signoffs.requests import AnsweredBefore, Asked, answer, open_requests
-from hwx.signoffs.sending import give, given_meanwhile, keep, taken_key
 from hwx.signoffs.together_views import sign_together
 from hwx.signoffs.wording import objection_sentences
 

@@ -15,15 +15,15 @@ from hwx.access import Role, audience, only
 from hwx.curricula.methods import method_name
 from hwx.extensions import db
 from hwx.people.signed_in import me
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import give, given_before, given_meanwhile, keep
 from hwx.placements.tables import Placement
 from hwx.rules.record import Entry
 from hwx.signoffs.deeds import ground_of, signer_of
 from hwx.signoffs.forms import SignTogetherForm
-from hwx.signoffs.once import Answer, SentBefore
 from hwx.signoffs.pages import scene
-from hwx.signoffs.sending import give, given_before, given_meanwhile, keep
 from hwx.signoffs.together import NotTogether, Ready, ready_for
 from hwx.signoffs.together import sign_together as sign_all
 from hwx.signoffs.wording import objection_sentences

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -81,31 +80,6 @@ def test_a_mistyped_line_is_taken_back_once_stays_readable_and_is_in_no_total(
     assert "Taken back" in browser.get(here.url("logbook")).text
     assert "is taken back already." in words_of(browser.post(back, follow_redirects=True))
     assert record(make, here) == entries
-
-
-def test_a_line_that_is_sent_twice_counts_once_and_the_same_line_from_a_new_page_again(
-    here: Ward, make: Make, sign_in: SignIn
-) -> None:
-    browser, address = sign_in(here.trainee), here.url(PROCEDURES)
-
-    def drawn() -> str:
-        found = re.search(r'name="seen" type="hidden" value="(\d+)"', browser.get(address).text)
-        assert found
-        return found[1]
-
-    def times() -> int:
-        make.session.expire_all()
-        return sum(total.all for total in totals_of(entries_of(make.session, here.placement.id)))
-
-    first = drawn()
-    for _ in range(2):
-        answer = browser.post(address, data=LINE | {"seen": first})
-        assert answer.headers["Location"].endswith("/logbook")
-    assert times() == 2
-    browser.post(address, data=LINE | {"seen": first, "count": "3"})
-    assert times() == 5
-    browser.post(address, data=LINE | {"seen": drawn()})
-    assert times() == 7
 
 
 def test_what_is_no_line_of_the_logbook_is_not_taken_back_here(here: Ward, make: Make, sign_in: SignIn) -> None:

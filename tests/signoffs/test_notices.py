@@ -14,10 +14,10 @@ from hwx.access import Role
 from hwx.people.mail_folder import Mail, read_folder
 from hwx.people.telling import Told
 from hwx.placements.acting import acting_as
+from hwx.placements.once import SentForm
 from hwx.placements.told import told_days
 from hwx.rules.facts import StateChange, Withdrawal
 from hwx.rules.record import Entry
-from hwx.signoffs.once import SentForm
 from hwx.signoffs.requests import extend, hand_over, turn_down
 from hwx.signoffs.tables import Request
 from tests.signoffs.ward import Ward, ward

@@ -18,6 +18,8 @@ if form.validate_on_submit():
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from secrets import token_urlsafe
 
 from flask import flash, redirect, request
@@ -30,8 +32,8 @@ from wtforms.validators import Length
 from hwx.clock import now
 from hwx.extensions import db
 from hwx.people.signed_in import me
-from hwx.signoffs import once
-from hwx.signoffs.once import LONGEST_KEY, Answer, Sent, SentBefore, answer_to, meaning_of
+from hwx.placements import once
+from hwx.placements.once import LONGEST_KEY, Answer, Sent, SentBefore, answer_to, meaning_of
 
 
 def new_key() -> str:
@@ -101,4 +103,15 @@ def give(answer: Answer) -> ResponseReturnValue:
 
 def _sent(form: OnceForm) -> Sent:
     form.once.data = form.once.data or new_key()
-    return Sent(me().id, form.once.data[:LONGEST_KEY], meaning_of(request.path, request.form.items(multi=True)))
+    said = [*request.form.items(multi=True), *_files()]
+    return Sent(me().id, form.once.data[:LONGEST_KEY], meaning_of(request.path, said))
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    """Each file that came, by its content: the same words with another picture are another thing. Whoever reads the
+    files afterwards finds them at their beginning."""
+    for name, file in request.files.items(multi=True):
+        if file.filename:
+            file.stream.seek(0)
+            yield name, hashlib.sha256(file.stream.read()).hexdigest()
+            file.stream.seek(0)

@@ -1,13 +1,13 @@
 """A form that is sent twice is answered twice and recorded once.
 
-Every form that writes here carries ``once``, a key made when the form was drawn. What is recorded is stored together
-with the key and the answer, in one transaction, so the key is known if and only if the deed is. Sent again by the same
-person (a double tap, an answer that was lost, a form that waited on a telephone without a network) the form gets the
-answer of the first time, and nothing is done: neither is the password asked for nor the record looked at. A refusal
-keeps nothing: the same form may be sent again with the same key. The same key with other content is refused, so that a
-second observation sent from a page that the browser had kept is never taken for the first.
+Every form that adds to a record carries ``once``, a key made when the form was drawn. What is recorded is stored
+together with the key and the answer, in one transaction, so the key is known if and only if the deed is. Sent again by
+the same person (a double tap, an answer that was lost, a form that waited on a telephone without a network) the form
+gets the answer of the first time, and nothing is done: neither is the password asked for nor the record looked at. A
+refusal keeps nothing: the same form may be sent again with the same key. The same key with other content is refused, so
+that a second observation sent from a page that the browser had kept is never taken for the first.
 
-A view uses it through ``hwx.signoffs.sending``; a client that keeps forms for later sends what the form holds, all of
+A view uses it through ``hwx.placements.sending``; a client that keeps forms for later sends what the form holds, all of
 it and unchanged, under the key it was drawn with or any other text of at most 64 characters that nobody else can guess.
 """
 
@@ -68,7 +68,8 @@ class SentBefore(Exception):
 
 
 def meaning_of(path: str, fields: Iterable[tuple[str, str]]) -> str:
-    """SHA-256 in hex of the address and of all that the form says; the order in which fields come does not matter."""
+    """SHA-256 in hex of the address and of all that the form says, files by their digests; the order in which fields
+    come does not matter."""
     said = sorted((name, value) for name, value in fields if name not in NO_MEANING)
     return hashlib.sha256(json.dumps([path, said], ensure_ascii=True).encode()).hexdigest()
 
