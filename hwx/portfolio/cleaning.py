@@ -8,7 +8,7 @@ from typing import Literal
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from hwx.portfolio.cleaning_pdf import BrokenPdf, EncryptedPdf, TooManyPages, clean_pdf
+from hwx.portfolio.cleaning_pdf import BrokenPdf, EncryptedPdf, TellingPicture, TooManyPages, clean_pdf
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -24,6 +24,8 @@ REFUSALS = (
     "moving",
     "encrypted",
     "too_many_pages",
+    "telling_picture",
+    "telling_drawing",
 )
 
 Kind = Literal["jpeg", "png", "webp", "pdf"]
@@ -39,7 +41,7 @@ ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "appli
 
 
 class CannotTake(Exception):
-    """The file is refused; ``code`` is one of REFUSALS, ``limit`` the number that it goes beyond."""
+    """The file is refused; ``code`` is one of REFUSALS, ``limit`` the number that it goes beyond, or of the page."""
 
     def __init__(self, code: str, limit: int = 0) -> None:
         super().__init__(code)
@@ -123,5 +125,7 @@ def _pdf(data: bytes) -> bytes:
         raise CannotTake("encrypted") from error
     except TooManyPages as error:
         raise CannotTake("too_many_pages", MOST_PAGES) from error
+    except TellingPicture as error:
+        raise CannotTake("telling_drawing" if error.drawn else "telling_picture", error.page) from error
     except BrokenPdf as error:
         raise CannotTake("broken") from error

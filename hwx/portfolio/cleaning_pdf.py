@@ -9,8 +9,17 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    StreamObject,
+)
 
+from hwx.portfolio.cleaning_inline import filters_of, without_particulars
 from hwx.portfolio.cleaning_inside import bare_picture
 
 
@@ -24,6 +33,24 @@ class TooManyPages(Exception):
 
 class BrokenPdf(Exception):
     """It cannot be read to the end."""
+
+
+class TellingPicture(Exception):
+    """A picture in it cannot be freed of its particulars; ``page`` is counted from 1, ``drawn`` says whether the
+    picture is written into the drawing of the page."""
+
+    def __init__(self, page: int, drawn: bool) -> None:
+        super().__init__(f"page {page}")
+        self.page = page
+        self.drawn = drawn
+
+
+class _Telling(Exception):
+    """The same, before the page is known."""
+
+    def __init__(self, drawn: bool) -> None:
+        super().__init__()
+        self.drawn = drawn
 
 
 TROUBLE = (
@@ -43,7 +70,7 @@ LARGEST_DEPTH = 60
 
 
 def clean_pdf(data: bytes, most_pages: int) -> bytes:
-    """Raises EncryptedPdf, TooManyPages or BrokenPdf."""
+    """Raises EncryptedPdf, TooManyPages, TellingPicture or BrokenPdf."""
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
@@ -61,18 +88,26 @@ def clean_pdf(data: bytes, most_pages: int) -> bytes:
 
 def _copied(data: bytes) -> bytes:
     reader, writer = PdfReader(io.BytesIO(data)), PdfWriter()
-    for page in reader.pages:
+    for number, page in enumerate(reader.pages, 1):
         # Resources and sizes may stand on a parent of the page.
         inherited = {key: page[key] for key in ("/Resources", "/MediaBox", "/CropBox", "/Rotate") if key in page}
         for key in [key for key in page if key not in OF_A_PAGE and key != "/Parent"]:
             del page[key]
         for key, value in inherited.items():
             page[NameObject(key)] = value
-        for inner in _reached(page.get("/Resources"), set(), 0):
-            _bare(inner)
-        for inner in _reached(page.get("/Contents"), set(), 0):
-            _bare(inner)
-        writer.add_page(page)
+        try:
+            for inner in _reached(page.get("/Resources"), set(), 0):
+                _bare(inner)
+            for inner in _reached(page.get("/Contents"), set(), 0):
+                _bare(inner)
+            drawing = page.get_contents()
+            drawn = None if drawing is None else _drawn_anew(drawing)
+        except _Telling as error:
+            raise TellingPicture(number, error.drawn) from error
+        copy = writer.add_page(page)
+        if drawn is not None:
+            # A new one for this page alone: pages may share parts of their drawing.
+            copy[NameObject("/Contents")] = writer._add_object(drawn)
     writer.metadata = None
     out = io.BytesIO()
     writer.write(out)
@@ -88,7 +123,7 @@ def _reached(value: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[Dic
             return
         seen.add((value.idnum, value.generation))
         value = value.get_object()
-    if isinstance(value, DictionaryObject) and value.get("/Type") not in ("/Page", "/Pages", "/Catalog"):
+    if isinstance(value, DictionaryObject) and _of(value, "/Type") not in ("/Page", "/Pages", "/Catalog"):
         yield value
         # Asked for again: the caller has taken keys away meanwhile.
         for key in list(value):
@@ -103,7 +138,42 @@ def _bare(inner: DictionaryObject) -> None:
         if key in inner:
             del inner[key]
     if isinstance(inner, StreamObject) and isinstance(inner._data, bytes):
-        _bare_picture(inner, _filters(inner))
+        _bare_picture(inner, filters_of(inner, "/Filter"))
+    for drawing in _drawings(inner):
+        drawn = _drawn_anew(drawing)
+        if drawn is not None:
+            drawing._data = zlib.compress(drawn.get_data())
+            drawing[NameObject("/Filter")] = NameObject("/FlateDecode")
+            drawing.pop("/DecodeParms", None)
+            drawing.decoded_self = None
+
+
+def _drawings(inner: DictionaryObject) -> Iterator[StreamObject]:
+    """What draws without being a page: forms, patterns, the letters of a font."""
+    if isinstance(inner, StreamObject) and (_of(inner, "/Subtype") == "/Form" or _of(inner, "/PatternType") == 1):
+        yield inner
+    letters = _of(inner, "/CharProcs")
+    if isinstance(letters, DictionaryObject):
+        yield from (drawing for letter in letters if isinstance(drawing := letters[letter], StreamObject))
+
+
+def _of(inner: DictionaryObject, key: str) -> Any:
+    """Never a reference, as ``get`` would give it."""
+    return inner.get(key, NullObject()).get_object()
+
+
+def _drawn_anew(drawing: StreamObject) -> DecodedStreamObject | None:
+    """None where nothing in it tells."""
+    was = drawing.get_data()
+    try:
+        bare = without_particulars(was)
+    except TROUBLE as error:
+        raise _Telling(drawn=True) from error
+    if bare == was:
+        return None
+    drawn = DecodedStreamObject()
+    drawn.set_data(bare)
+    return drawn
 
 
 def _bare_picture(stream: StreamObject, filters: list[str]) -> None:
@@ -113,15 +183,10 @@ def _bare_picture(stream: StreamObject, filters: list[str]) -> None:
     try:
         bare = bare_picture(data, filters)
     except ValueError as error:
-        raise BrokenPdf("a picture that cannot be unpacked") from error
+        raise _Telling(drawn=False) from error
     if bare is None:
         return
     stream._data = bare
     if len(filters) > 1:
         stream[NameObject("/Filter")] = NameObject(filters[-1])
         stream.pop("/DecodeParms", None)
-
-
-def _filters(stream: StreamObject) -> list[str]:
-    named = stream.get("/Filter", NullObject())
-    return [str(one) for one in named] if isinstance(named, ArrayObject) else [str(named)]

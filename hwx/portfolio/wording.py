@@ -197,6 +197,19 @@ def refusal_sentence(refusal: Refusal) -> str:
         "too_many_pages": lambda: gettext(
             "File %(place)s has more than %(most)s pages.", place=refusal.place, most=refusal.limit
         ),
+        "telling_picture": lambda: gettext(
+            "File %(place)s has a picture on page %(page)s that cannot be freed of what it tells about who made it, "
+            "when and where. Print the file into a new PDF or photograph the page, and choose that.",
+            place=refusal.place,
+            page=refusal.limit,
+        ),
+        "telling_drawing": lambda: gettext(
+            "File %(place)s has a picture written into the text of page %(page)s, which cannot be freed of what it "
+            "tells about who made it, when and where. Print the file into a new PDF or photograph the page, and "
+            "choose that.",
+            place=refusal.place,
+            page=refusal.limit,
+        ),
         "too_many": lambda: gettext(
             "File %(place)s is one too many; %(most)s are taken.", place=refusal.place, most=refusal.limit
         ),

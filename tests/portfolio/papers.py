@@ -105,6 +105,27 @@ def pdf(pages: int = 1, password: str = "", inside: bytes = b"", filters: tuple[
     return out.getvalue()
 
 
+def drawn(content: bytes, *more: bytes) -> bytes:
+    """A page that draws this itself; ``more`` is drawn after it, from streams of their own."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    streams = []
+    for one in (content, *more):
+        stream = DecodedStreamObject()
+        stream.set_data(one)
+        streams.append(writer._add_object(stream))
+    page[NameObject("/Contents")] = ArrayObject(streams) if more else streams[0]
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def inline(data: bytes, filters: str = "/DCT", more: str = "") -> bytes:
+    """A photograph written into a drawing, 100 by 50 points."""
+    head = f"q 100 0 0 50 10 10 cm BI /W 40 /H 20 /CS /RGB /BPC 8 /F {filters} {more} ID "
+    return head.encode() + data + b"\nEI Q\n"
+
+
 def plain_text_of(data: bytes) -> bytes:
     """Everything a PDF holds, its streams unpacked, so that nothing hides in compression."""
     reader = PdfReader(io.BytesIO(data))
