@@ -124,7 +124,7 @@ class Work:
         place = self.under_way[-1].place + 1 if self.under_way else next_place(session, desk.today.year)
         curriculum = curriculum_of(session, placement.revision.digest)
         said = drawn(placement, curriculum, desk, ready, number_of(desk.prefix, desk.today.year, place))
-        marks = marks_of(session, placement, desk.site, to_be_proved(said))
+        marks = marks_of(session, placement, tools.keys.own.did, desk.site, to_be_proved(said))
         # Ends the transaction: nothing is kept from others, and no snapshot held, while the paper is made.
         session.rollback()
         session.expunge_all()
@@ -210,7 +210,8 @@ class Work:
         """The register refused it: another one was put onto the same place of the status list meanwhile."""
         desk = self._desk()
         placement = self.session.get_one(Placement, one.placement_id)
-        one.marks = marks_of(self.session, placement, desk.site, to_be_proved(one.statement))
+        did = self.tools.keys.own.did
+        one.marks = marks_of(self.session, placement, did, desk.site, to_be_proved(one.statement))
         one.tries += 1
         self.session.rollback()
         one.sheet = self._made(one.statement, one.marks, one.ready)

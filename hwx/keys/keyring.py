@@ -21,14 +21,15 @@ REACH_BACK = timedelta(days=800)
 class Keyring:
     """``folder`` holds one folder for each institution that has keys, named by its number in the database.
 
-    ``site`` is the address of the installation without a slash at the end; ``reach_back``: by how much the first keys
-    are older than their first use.
+    ``site`` is the address of the installation without a slash at the end, ``former`` are those that it had before;
+    ``reach_back``: by how much the first keys are older than their first use.
     """
 
     folder: Path
     site: str
     safe: KeySafe
     reach_back: timedelta = timedelta(0)
+    former: tuple[str, ...] = ()
 
     def folder_of(self, institution_id: int) -> Path:
         return self.folder / str(institution_id)
@@ -48,7 +49,8 @@ def keyring_of(settings: Settings) -> Keyring:
     if settings.token_module:
         token = Token(settings.token_module, settings.token_label, settings.token_pin_file)
     reach_back = timedelta(0) if production else REACH_BACK
-    return Keyring(settings.keys_folder / "institutions", settings.base_url, KeySafe(files, token), reach_back)
+    former = tuple(settings.former_base_urls.split())
+    return Keyring(settings.keys_folder / "institutions", settings.base_url, KeySafe(files, token), reach_back, former)
 
 
 def passphrase_of(settings: Settings) -> str:

@@ -22,6 +22,7 @@ from hwx.people.tables import Institution
 from hwx.rules.did import did_of
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
+from hwx.rules.multikey import DID_KEY
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,48 @@ def key_set_of(keyring: Keyring, institution: Institution, day: date) -> KeySet:
         public=pair.public,
         certificate=certificate,
     )
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who signs a status list: ``sign`` gives the Ed25519 signature, ``method`` is the id of the key under ``did``."""
+
+    did: str
+    method: str
+    sign: Callable[[bytes], bytes]
+
+
+def speaker_of(keyring: Keyring, institution_id: int, did: str, day: date) -> Speaker:
+    """Who can speak on that day about what was issued under a name: the newest key in force, or, where the key is the
+    name, that key as long as it is trusted, though it issues nothing more. Raises KeysUnsafe."""
+    folder = keyring.folder_of(institution_id)
+    pair = speaking_pair(keyring, institution_id, did, day)
+    if pair is None:
+        raise KeysUnsafe(
+            f"no key in {folder / LIST} can speak for {did} on {day}: the one that could is not trusted any more, or "
+            "the site had another address then, which HWX_FORMER_BASE_URLS should name."
+        )
+    return Speaker(did, f"{did}#{pair.public.multikey}", keyring.safe.open(folder, pair).credential)
+
+
+def speaking_pair(keyring: Keyring, institution_id: int, did: str, day: date) -> KeyPair | None:
+    """Opens nothing. Raises KeysUnsafe for a list that is broken."""
+    sites = (keyring.site, *keyring.former)
+    named = tuple(
+        pair
+        for pair in pairs_in(keyring.folder_of(institution_id))
+        if any(did_of(site, path_of(institution_id), pair.public) == did for site in sites)
+    )
+    if did.startswith(DID_KEY):
+        return next((pair for pair in named if pair.distrusted_from is None), None)
+    return pair_on(named, day)
+
+
+def name_on(keyring: Keyring, institution_id: int, day: date) -> str:
+    """The name under which credentials are issued on that day; "" where no key signs then. Makes nothing. Raises
+    KeysUnsafe."""
+    pair = pair_on(pairs_in(keyring.folder_of(institution_id)), day)
+    return did_of(keyring.site, path_of(institution_id), pair.public) if pair else ""
 
 
 def pair_on(pairs: tuple[KeyPair, ...], day: date) -> KeyPair | None:
@@ -119,10 +162,15 @@ def path_of(institution_id: int) -> str:
 
 def histories_of(keyring: Keyring, institution: Institution) -> tuple[KeyHistory, ...]:
     """The keys for credentials under each name that they sign under: one name for them all where the site has a host
-    name, one for each key where it has none, nothing before the first key. Raises KeysUnsafe."""
+    name, one for each key where it has none, nothing before the first key. The names that they had under former
+    addresses of the site come first: what was issued there lies in drawers. Raises KeysUnsafe."""
     named: dict[str, list[IssuerKey]] = {}
-    for pair in pairs_in(keyring.folder_of(institution.id)):
-        named.setdefault(did_of(keyring.site, path_of(institution.id), pair.public), []).append(pair.public)
+    pairs = pairs_in(keyring.folder_of(institution.id))
+    for site in (*keyring.former, keyring.site):
+        for pair in pairs:
+            keys = named.setdefault(did_of(site, path_of(institution.id), pair.public), [])
+            if pair.public not in keys:
+                keys.append(pair.public)
     return tuple(KeyHistory(did, institution.name, tuple(keys)) for did, keys in named.items())
 
 

@@ -11,13 +11,14 @@ import base64
 import gzip
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from hwx.rules.data_integrity import ProofFinding, examine_proofs, issuer_of
 from hwx.rules.issuer_keys import KeyHistory
+from hwx.rules.multikey import DID_KEY
 from hwx.rules.quad_terms import STATUS_CONTEXT
 
 BITS = 131_072
@@ -135,12 +136,21 @@ def _whose(
     """Whether this is the list that the entry names, from the same issuer, as that issuer signed it."""
     if not isinstance(found, Mapping) or LIST_TYPE not in _listed(found.get("type")):
         return Reason.NOT_A_LIST, None
-    proofs = examine_proofs(found, histories)
-    if not proofs.authentic:
+    proofs = examine_proofs(found, [_speaking(history) for history in histories])
+    # Nobody witnesses a list. Whoever stole a key dates one back and lets it be good for a hundred years.
+    if not proofs.authentic or proofs.distrusted_later:
         return Reason.NOT_AUTHENTIC, proofs
     if proofs.issuer != issuer_of(credential):
         return Reason.OTHER_ISSUER, None
     return (None if found.get("id") == entry["statusListCredential"] else Reason.OTHER_LIST), None
+
+
+def _speaking(history: KeyHistory) -> KeyHistory:
+    """Where the key is the name, nobody else can say what became of its credentials: it does so as long as it is
+    trusted, though it issues nothing more."""
+    if not history.issuer.startswith(DID_KEY):
+        return history
+    return replace(history, keys=tuple(replace(key, used_until=None) for key in history.keys))
 
 
 def _answer(found: Mapping[str, Any], place: int, at: datetime) -> StatusFinding:

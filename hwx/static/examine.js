@@ -57,13 +57,16 @@
     return crypto.subtle.verify({ name: "Ed25519" }, key, signature, bytes);
   }
 
-  // Dates as they stand in the list: days in UTC, both included.
-  function inForce(key, day, name) {
+  // Dates as they stand in the list: days in UTC, both included. A key that is the name of its issuer speaks of what it
+  // signed as long as it is trusted, though it issues nothing more.
+  function inForce(key, day, name, speaks = false) {
     if (key.distrusted_from && day >= key.distrusted_from) throw new No("key_distrusted", { key: name });
-    if (day < key.used_from || (key.used_until && day > key.used_until)) throw new No("key_not_in_force", { key: name });
+    const over = key.used_until && day > key.used_until && !speaks;
+    if (day < key.used_from || over) throw new No("key_not_in_force", { key: name });
     if (key.distrusted_from) throw new No("key_unwitnessed", { key: name, day: key.distrusted_from });
   }
 
+  const LIST = "BitstringStatusListCredential";
   const same = (one, other) => canonical(one ?? null) === canonical(other ?? null);
   const listOf = (value) => (Array.isArray(value) ? value : [value]);
   // What hwx calls an issuer, a key, a seal. Anything else that stands there is a stranger's text and is not repeated.
@@ -88,7 +91,8 @@
     const bytes = joined(await sha256(utf8(canonical(options))), await sha256(utf8(canonical(bare))));
     const raw = base58(key.multikey.slice(1), 34).slice(2);
     if (!(await signed(raw, base58(proofValue.slice(1), 64), bytes))) throw new No("broken_proof");
-    inForce(key, proof.created.slice(0, 10), key.multikey);
+    const speaks = history.issuer.startsWith("did:key:") && listOf(document.type).includes(LIST);
+    inForce(key, proof.created.slice(0, 10), key.multikey, speaks);
     return { ...key, listed: history.name };
   }
 
@@ -121,7 +125,7 @@
   // What a status list says: true or false, or the name of the sentence that tells why it does not answer.
   async function revoked(document, list) {
     const entry = document.credentialStatus;
-    if (!listOf(list?.type).includes("BitstringStatusListCredential")) return "list_unreadable";
+    if (!listOf(list?.type).includes(LIST)) return "list_unreadable";
     if (issuerOf(list) !== issuerOf(document)) return "list_of_others";
     try {
       await proven(list);

@@ -181,8 +181,8 @@ def printed(
 
 
 def marks_of(session: Session, placement: Placement, issuer: str, site: str, signed_for: Sequence[int]) -> Marks:
-    """A free place on a status list of the host, which issues in the name of ``issuer`` (a DID), and the name by which credentials know the trainee: that of the first
-    one they were given here, or a new one."""
+    """A free place on a status list of the host, which issues in the name of ``issuer`` (a DID), and the name by which
+    credentials know the trainee: that of the first one they were given here, or a new one."""
     known = (
         select(Transcript.learner)
         .join(Placement, Placement.id == Transcript.placement_id)

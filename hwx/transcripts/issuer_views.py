@@ -13,10 +13,12 @@ from flask.typing import ResponseReturnValue
 from hwx.access import EVERYONE, audience
 from hwx.clock import now
 from hwx.extensions import db
+from hwx.key_files import KeysUnsafe
 from hwx.keys.keyring import Keyring, keyring_of
-from hwx.keys.keysets import histories_of
+from hwx.keys.keysets import histories_of, path_of
+from hwx.logs import log
 from hwx.people.tables import Institution
-from hwx.rules.did import did_document
+from hwx.rules.did import did_document, did_web
 from hwx.rules.issuer_keys import KeyHistory, history_to_json
 from hwx.transcripts.status_document import status_document
 
@@ -28,7 +30,8 @@ HOUR, FIVE_MINUTES = 3600, 300
 @issuers.get("/did.json")
 @audience(EVERYONE)
 def document(number: int) -> ResponseReturnValue:
-    """did:web resolves to this address. Where keys are their own names (did:key), it is the document of the newest."""
+    """did:web resolves to this address. Where keys are their own names (did:key), it is the document of the newest. A
+    name under a former address of the site is answered for where that address still leads here."""
     return _for_anybody(json.dumps(did_document(_history(number)), indent=1), "application/did+json", HOUR)
 
 
@@ -45,13 +48,19 @@ def status_list(number: int, place: int) -> ResponseReturnValue:
     """A Bitstring Status List as of now."""
     ring = _keyring()
     made = current_app.extensions.setdefault("hwx.status_lists", {})
-    found = status_document(db.session(), ring, _institution(number), place, now(), made)
+    try:
+        found = status_document(db.session(), ring, _institution(number), place, now(), made)
+    except KeysUnsafe as error:
+        log.error("status_list_unsigned", reason=str(error))
+        abort(503)
     return _for_anybody(found or abort(404), "application/vc", FIVE_MINUTES)
 
 
 def _history(number: int) -> KeyHistory:
     histories = histories_of(_keyring(), _institution(number))
-    return histories[-1] if histories else abort(404)
+    asked = did_web(request.host_url.rstrip("/"), path_of(number))
+    named = (history for history in histories if history.issuer == asked)
+    return next(named, histories[-1]) if histories else abort(404)
 
 
 def _institution(number: int) -> Institution:

@@ -2,6 +2,7 @@
 
 It is made anew when something changed and once a day, and is the same for every process that makes it: its moment is
 that of the last change or the beginning of the day (UTC), whichever is later, and the signature has nothing random.
+It is signed in the name that the credentials on it give as their issuer.
 """
 
 from __future__ import annotations
@@ -15,12 +16,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hwx.keys.keyring import Keyring
-from hwx.keys.keysets import key_set_of, pair_on
-from hwx.keys.pairs import pairs_in
+from hwx.keys.keysets import name_on, speaker_of, speaking_pair
 from hwx.people.tables import Institution
 from hwx.rules.data_integrity import prove
 from hwx.rules.status_list import status_list_credential
-from hwx.transcripts.status_places import ended_places, lists_of, status_list_address
+from hwx.transcripts.status_places import Named, ended_places, lists_of, named_in, status_list_address
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 
 LASTS = timedelta(days=8)
@@ -31,7 +31,7 @@ LASTS = timedelta(days=8)
 class ListState:
     """All that the document depends on. ``key`` is the Multikey that signs it, empty when there is none."""
 
-    address: str
+    named: Named
     places: tuple[int, ...]
     at: datetime
     key: str
@@ -48,9 +48,9 @@ def status_document(
     if number not in lists_of(session, institution.id):
         return None
     state = _state(session, keyring, institution, number, now)
-    known = made.get(state.address)
+    known = made.get(state.named.address)
     if known is None or known[0] != state:
-        made[state.address] = known = (state, _signed(state, keyring, institution, now))
+        made[state.named.address] = known = (state, _signed(state, keyring, institution, now))
     return known[1]
 
 
@@ -61,9 +61,12 @@ def _state(session: Session, keyring: Keyring, institution: Institution, number:
         .where(Transcript.issuer_id == institution.id, Transcript.status_list == number)
     )
     begins = _day_begins(now)
-    pair = pair_on(pairs_in(keyring.folder_of(institution.id)), now.astimezone(UTC).date())
+    day = now.astimezone(UTC).date()
+    here = Named(status_list_address(keyring.site, institution.id, number), name_on(keyring, institution.id, day))
+    named = named_in(session, institution.id, number) or here
+    pair = speaking_pair(keyring, institution.id, named.issuer, day)
     return ListState(
-        address=status_list_address(keyring.site, institution.id, number),
+        named=named,
         places=tuple(ended_places(session, institution.id, number)),
         at=max(begins, changed) if changed else begins,
         key=pair.public.multikey if pair else "",
@@ -71,10 +74,10 @@ def _state(session: Session, keyring: Keyring, institution: Institution, number:
 
 
 def _signed(state: ListState, keyring: Keyring, institution: Institution, now: datetime) -> bytes:
-    keys = key_set_of(keyring, institution, now.astimezone(UTC).date())
+    speaker = speaker_of(keyring, institution.id, state.named.issuer, now.astimezone(UTC).date())
     until = _day_begins(now) + LASTS
-    listed = status_list_credential(state.address, keys.did, state.places, state.at, until)
-    return json.dumps(prove(listed, keys.credential_signer, keys.method, state.at), indent=1).encode()
+    listed = status_list_credential(state.named.address, speaker.did, state.places, state.at, until)
+    return json.dumps(prove(listed, speaker.sign, speaker.method, state.at), indent=1).encode()
 
 
 def _day_begins(now: datetime) -> datetime:

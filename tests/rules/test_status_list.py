@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import gzip
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hwx.rules.data_integrity import Reason as ProofReason
 from hwx.rules.data_integrity import prove
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
+from hwx.rules.multikey import did_key
 from hwx.rules.status_list import (
     BITS,
     MAX_LIST_BYTES,
@@ -207,3 +209,36 @@ def test_a_list_of_another_issuer_who_is_known_as_well_gives_no_answer() -> None
 def test_the_days_of_a_list_are_written_in_utc() -> None:
     at = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
     assert status_list_credential(LIST, ISSUER, [], at, at)["validFrom"] == "2026-03-01T09:30:00Z"
+
+
+def in_its_own_name(**days: Any) -> tuple[dict[str, Any], KeyHistory]:
+    """A list whose issuer is named by its key, and the history of that name."""
+    did = did_key(OTHER_KEY.public)
+    history = KeyHistory(did, "", (replace(OTHER_KEY, **days),))
+    bare = {**status_list_credential(LIST, did, [], AT, UNTIL)}
+    return prove(bare, OTHER.sign, history.method(OTHER_KEY), AT), history
+
+
+DAY = timedelta(days=1)
+
+
+def test_where_the_key_is_the_name_it_speaks_of_its_credentials_after_it_was_replaced() -> None:
+    """Nobody else can: software elsewhere takes a list only from the issuer that the credential names."""
+    listed, history = in_its_own_name(used_until=AT.date() - DAY)
+    credential = {**member(1), "issuer": history.issuer}
+    assert status_in(credential, listed, [history], AT) == StatusFinding(None, False, AT)
+
+
+def test_a_key_that_was_replaced_speaks_no_more_where_the_issuer_has_another_name() -> None:
+    over = replace(HISTORY, keys=(replace(ISSUER_KEY, used_until=AT.date() - DAY),))
+    found = status_in(member(1), list_with(), [over], AT)
+    assert (found.reason, found.proofs and found.proofs.reason) == (Reason.NOT_AUTHENTIC, ProofReason.KEY_NOT_IN_FORCE)
+
+
+@pytest.mark.parametrize("day", [AT.date() - DAY, AT.date(), AT.date() + DAY])
+def test_a_key_that_was_lost_speaks_of_nothing_whatever_date_it_writes(day: date) -> None:
+    """Whoever has it can sign a list of the day before that is good for a hundred years."""
+    lost = replace(HISTORY, keys=(replace(ISSUER_KEY, distrusted_from=day),))
+    assert status_in(member(1), list_with(INDEX), [lost], AT).reason is Reason.NOT_AUTHENTIC
+    listed, history = in_its_own_name(distrusted_from=day)
+    assert status_in({**member(1), "issuer": history.issuer}, listed, [history], AT).reason is Reason.NOT_AUTHENTIC

@@ -162,11 +162,11 @@ def place(here: Office, number: int, **values: Any) -> Transcript:
 
 def test_a_full_list_is_followed_by_the_next(decided: Office, session: Session) -> None:
     host = decided.ward.placement.host_id
-    assert free_place(session, host)[0] == 1
+    assert free_place(session, host, "did:web:a", SITE)[0] == 1
     place(decided, 5)
     place(decided, 6)
-    assert free_place(session, host, full=3)[0] == 1
-    number, index = free_place(session, host, full=2)
+    assert free_place(session, host, "did:web:a", SITE, full=3)[0] == 1
+    number, index = free_place(session, host, "did:web:a", SITE, full=2)
     assert number == 2
     assert 0 <= index < 131_072
 
