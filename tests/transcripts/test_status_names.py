@@ -1,4 +1,4 @@
-"""A status list bears the names that its credentials give it: also when the key was the name, or when the site moved."""
+"""A status list bears the names that its credentials give: also when the key was the name, or when the site moved."""
 
 from __future__ import annotations
 
