@@ -1,14 +1,11 @@
 """Examines a transcript file offline: ``python -m hwx.examine FILE --keys keys.json``; needs no server and no database.
 
-Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use (no such file, no keys, unknown option), 4
-authentic but no longer in force as a status list tells, 5 authentic but a file given beside it (a status list, proofs
-from the log) does not answer or does not hold.
+The exit status tells scripts the answer; ``--help`` lists what each means.
 """
 
 from __future__ import annotations
 
 import argparse
-import gettext
 import io
 import json
 import os
@@ -18,20 +15,23 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
-from unicodedata import category
 
+from hwx.rules.credential_reading import ReadCredential, ReadMember
 from hwx.rules.key_list import KeyList, key_list_from_json
 from hwx.rules.plain_json import NotPlain, parse
 from hwx.rules.seal import KeysUnreadable
 from hwx.rules.status_list import StatusFinding, status_in
-from hwx.verification.explaining import log_sentence, outcome_name, steps_of
+from hwx.verification.about import part_values
+from hwx.verification.explaining import Step, log_sentence, outcome_name, steps_beside, steps_of
 from hwx.verification.log_file import LogAnswer, LogLook, look_at_log
 from hwx.verification.look import MAX_PDF, Look, Since
 from hwx.verification.paper import look_at
+from hwx.verification.terminal import Terminal
 from hwx.verification.verdict import Authentic, Force, Verdict, judge_offline
 from hwx.verification.wording import answers, item_state, next_steps, particulars
 
-TRANSLATIONS = Path(__file__).parent / "translations"
+STDIN = "-"
+
 LANGUAGES = ("en", "ar", "fr")
 
 EXIT = {Authentic.YES: 0, Authentic.NO: 1, Authentic.UNREADABLE: 2}
@@ -55,39 +55,23 @@ class Beside:
         return silent or (self.log is not None and self.log.answer is not LogAnswer.HOLDS)
 
 
-class WrongUse(Exception):
-    """The command was called in a way that cannot work; the message says what to do."""
+@dataclass(frozen=True)
+class Found:
+    """All that was found about one file."""
 
-
-class Terminal:
-    """The voice of a command: ISO dates, plain text, no control characters from anybody's file."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._catalogue = gettext.translation("messages", TRANSLATIONS, [language], fallback=True)
+    verdict: Verdict
+    look: Look
+    beside: Beside
 
     @property
-    def translated(self) -> bool:
-        return self.language == "en" or isinstance(self._catalogue, gettext.GNUTranslations)
+    def status_list(self) -> str:
+        """The address of the list that the file names; empty for the older form, which names none."""
+        said = self.look.said
+        return said.status_list if isinstance(said, ReadCredential | ReadMember) else ""
 
-    def gettext(self, message: str, /, **values: object) -> str:
-        text = self._catalogue.gettext(message)
-        return text % values if values else text
 
-    def day(self, day: date, /) -> str:
-        return day.isoformat()
-
-    def code(self, text: str, /) -> str:
-        return "".join(sign for sign in text if category(sign) != "Cc")
-
-    def name(self, text: str, language: str = "", /) -> str:
-        return self.code(text)
-
-    def address(self, url: str, /) -> str:
-        return self.code(url)
-
-    def country(self, code: str, /) -> str:
-        return self.code(code)
+class WrongUse(Exception):
+    """The command was called in a way that cannot work; the message says what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,18 +82,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser(voice).parse_args(given)
     try:
         keys = _keys(Path(wanted.keys), voice)
-        look = look_at(_bytes(Path(wanted.file), voice), keys, Since(wanted.received))
+        look = look_at(_examined(wanted.file, voice), keys, Since(wanted.received))
         beside = _beside(look, wanted, keys, voice)
     except WrongUse as wrong:
         sys.stderr.write(f"{wrong}\n")
         return WRONG_USE
-    verdict = judge_offline(look, keys, datetime.now().astimezone().date(), beside.status)
+    found = Found(judge_offline(look, keys, datetime.now().astimezone().date(), beside.status), look, beside)
     if wanted.json:
-        sys.stdout.write(_as_json(verdict, look, beside, voice))
+        sys.stdout.write(_as_json(found, voice))
     else:
-        sys.stdout.write(_as_text(wanted.file, verdict, voice) + _of_beside(beside, voice))
-        sys.stdout.write(_explained(look, voice) if wanted.explain else "")
-    return _status_of(verdict, beside)
+        name = voice.gettext("Standard input") if wanted.file == STDIN else wanted.file
+        sys.stdout.write(_as_text(name, found, voice) + _of_beside(beside, voice))
+        sys.stdout.write(_explained(found, voice) if wanted.explain else "")
+    return _status_of(found.verdict, beside)
 
 
 def _status_of(verdict: Verdict, beside: Beside) -> int:
@@ -162,12 +147,14 @@ def _parser(voice: Terminal) -> _Parser:
     parser = _Parser(
         prog="python -m hwx.examine",
         description=voice.gettext("Says whether a transcript file is authentic, without a server."),
-        epilog=voice.gettext(
-            "Exit status: 0 authentic, 1 not authentic, 2 cannot be read, 3 wrong use, 4 authentic but no longer in "
-            "force, 5 authentic but a file given beside it does not answer or does not hold."
+        epilog="\n".join(
+            [voice.gettext("Exit status:"), *(f"  {status}  {meaning}" for status, meaning in exit_meanings(voice))]
         ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", metavar="FILE", help=voice.gettext("the transcript, PDF or JSON"))
+    parser.add_argument(
+        "file", metavar="FILE", help=voice.gettext("the transcript, PDF or JSON; - reads it from standard input")
+    )
     parser.add_argument(
         "--keys",
         metavar="FILE",
@@ -200,6 +187,17 @@ def _parser(voice: Terminal) -> _Parser:
     return parser
 
 
+def exit_meanings(voice: Terminal) -> tuple[tuple[int, str], ...]:
+    return (
+        (0, voice.gettext("authentic; unless a status list was given, ask whether it is in force")),
+        (1, voice.gettext("not authentic")),
+        (2, voice.gettext("cannot be read")),
+        (WRONG_USE, voice.gettext("wrong use: no such file, no list of keys, unknown option")),
+        (NO_LONGER_IN_FORCE, voice.gettext("authentic, but no longer in force as the status list tells")),
+        (BESIDE_AMISS, voice.gettext("authentic, but a file given beside it does not answer or does not hold")),
+    )
+
+
 def _keys(path: Path, voice: Terminal) -> KeyList:
     try:
         return key_list_from_json(path.read_bytes())
@@ -218,6 +216,10 @@ def _keys(path: Path, voice: Terminal) -> KeyList:
         ) from error
 
 
+def _examined(name: str, voice: Terminal) -> bytes:
+    return sys.stdin.buffer.read(MAX_PDF + 1) if name == STDIN else _bytes(Path(name), voice)
+
+
 def _bytes(path: Path, voice: Terminal) -> bytes:
     """No more than the size that is refused anyway."""
     try:
@@ -229,8 +231,8 @@ def _bytes(path: Path, voice: Terminal) -> bytes:
         ) from error
 
 
-def _as_text(name: str, verdict: Verdict, voice: Terminal) -> str:
-    lines = [voice.code(name)]
+def _as_text(name: str, found: Found, voice: Terminal) -> str:
+    verdict, lines = found.verdict, [voice.code(name)]
     for answer in answers(verdict, voice):
         lines += ["", answer.question, f"  {answer.answer}", *(f"  {detail}" for detail in answer.details)]
     if verdict.about is not None:
@@ -240,10 +242,28 @@ def _as_text(name: str, verdict: Verdict, voice: Terminal) -> str:
         for item in verdict.about.items:
             title = item.title.read_in(voice.language, verdict.about.language)[0]
             lines.append(_line(voice, f"{voice.code(item.code)}  {voice.name(title)}", item_state(item, voice)))
-    lines += ["", voice.gettext("What to do now"), *(f"  {step}" for step in next_steps(verdict, voice))]
+    lines += ["", voice.gettext("What to do now"), *(f"  {step}" for step in _steps(found, voice))]
     if not voice.translated:
         lines += ["", "The catalogue of this language is not built; docs/verify-a-transcript.md says how."]
     return "\n".join(lines) + "\n"
+
+
+def _steps(found: Found, voice: Terminal) -> tuple[str, ...]:
+    """What the page says, and what else can be done from here."""
+    steps = next_steps(found.verdict, voice)
+    if found.status_list and found.beside.status is None:
+        address = voice.address(found.status_list)
+        fetch = voice.gettext(
+            "To learn whether it was revoked, fetch %(address)s and name that file with --status.", address=address
+        )
+        steps = (fetch, *steps)
+    if found.beside.log is not None and found.beside.log.answer is not LogAnswer.HOLDS:
+        again = voice.gettext(
+            "Ask the holder or the issuer for the proofs from the log of this very transcript. If those do not hold "
+            "either, ask the issuer before you rely on it."
+        )
+        steps = (again, *steps)
+    return steps
 
 
 def _line(voice: Terminal, label: str, value: str) -> str:
@@ -265,18 +285,26 @@ def _of_beside(beside: Beside, voice: Terminal) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _explained(look: Look, voice: Terminal) -> str:
-    lines = ["", voice.gettext("Step by step")]
-    lines += [f"  [{outcome_name(step.outcome, voice)}] {step.sentence}" for step in steps_of(look, voice)]
+def _explained(found: Found, voice: Terminal) -> str:
+    look, lines = found.look, ["", voice.gettext("Step by step")]
+    lines += [f"  [{outcome_name(step.outcome, voice)}] {step.sentence}" for step in _all_steps(found, voice)]
     if look.stamped_at is not None:
         day = voice.day(look.stamped_at.date())
         lines.append("  " + voice.gettext("A timestamp of %(day)s stands beside the signature of the PDF.", day=day))
     return "\n".join(lines) + "\n"
 
 
-def _as_json(verdict: Verdict, look: Look, beside: Beside, voice: Terminal) -> str:
+def _all_steps(found: Found, voice: Terminal) -> tuple[Step, ...]:
+    return (
+        *steps_of(found.look, voice),
+        *steps_beside(found.look, found.beside.status, found.beside.log, voice),
+    )
+
+
+def _as_json(found: Found, voice: Terminal) -> str:
     """Codes for programs, sentences for people; keys are only ever added."""
-    about = verdict.about
+    verdict, look, beside = found.verdict, found.look, found.beside
+    about, alone = verdict.about, verdict.alone
     data: dict[str, Any] = {
         "authentic": verdict.authentic,
         "cause": verdict.cause,
@@ -287,17 +315,19 @@ def _as_json(verdict: Verdict, look: Look, beside: Beside, voice: Terminal) -> s
         "signed_at": look.signed_at.isoformat() if look.signed_at and look.said else None,
         "status": {"reason": beside.status.reason, "revoked": beside.status.revoked} if beside.status else None,
         "log": beside.log.answer if beside.log else None,
-        "steps": [{"name": step.name, "outcome": step.outcome} for step in steps_of(look, voice)],
+        "steps": [{"name": step.name, "outcome": step.outcome} for step in _all_steps(found, voice)],
         "number": about.number if about else None,
         "issued_on": about.issued_on.isoformat() if about else None,
         "issuer": verdict.issuer.institution.name if verdict.issuer else None,
+        "listed_as": verdict.issuer.listed or None if verdict.issuer else None,
         "check_at": verdict.issuer.address if verdict.issuer else None,
         "passport_name": about.passport_name if about else None,
         "original_name": about.original_name if about else None,
         "items": [{"code": item.code, "current": item.current} for item in about.items] if about else [],
+        "part": part_values(about, alone, voice.language) if about and alone else None,
         "language": voice.language,
         "answers": [asdict(answer) for answer in answers(verdict, voice)],
-        "next_steps": next_steps(verdict, voice),
+        "next_steps": _steps(found, voice),
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hwx.examine import WRONG_USE, main
+from hwx.examine import WRONG_USE, exit_meanings, main
 from hwx.rules.seal import keys_to_json, seal_pdf
 from hwx.verification.look import MAX_PDF
 from hwx.verification.paper import look_at
@@ -23,6 +23,9 @@ from tests.verification.sealed import KEY, KEY_ID, KEYS, NUMBER, STRANGER, bare_
 from tests.verification.test_wording import ENGLISH
 
 ROOT = Path(__file__).parent.parent
+
+KEPT = ROOT / "tests" / "kept" / "credential"
+ISSUED_BEFORE = (KEPT / "transcript.json").read_bytes()
 
 Examine = Callable[..., tuple[int, str, str]]
 
@@ -117,7 +120,8 @@ def test_the_same_as_json_for_other_programs(examine: Examine) -> None:
 @pytest.mark.parametrize("data", [sealed(), sealed_pdf(), sealed(STRANGER), b"", b"%PDF-"])
 def test_but_for_force_the_command_decides_as_the_page_does(examine: Examine, data: bytes) -> None:
     _, text, _ = examine(data, "--json")
-    page = judge_file(look_at(data, KEYS), KEYS, None, date(2026, 3, 16))
+    look = look_at(data, KEYS)
+    page = judge_file(look, KEYS, Held(look.digest), date(2026, 3, 16))
     told = json.loads(text)
 
     assert told["authentic"] == page.authentic
@@ -165,6 +169,51 @@ def test_unknown_options_end_with_3_as_well(arguments: list[str], capsys: pytest
     assert "usage: python -m hwx.examine" in capsys.readouterr().err
 
 
+MEANINGS = {
+    0: ([], sealed()),
+    1: ([], sealed()[:-1]),
+    2: ([], b"hello"),
+    3: (["--keys", "nowhere.json"], sealed()),
+    4: (["--keys", str(KEPT / "keys.json"), "--status", str(KEPT / "status-revoked.json")], ISSUED_BEFORE),
+    5: (["--keys", str(KEPT / "keys.json"), "--status", str(KEPT / "keys.json")], ISSUED_BEFORE),
+}
+
+
+@pytest.mark.parametrize("status", MEANINGS)
+def test_every_exit_status_is_told_by_the_help_and_by_the_documents_and_really_given(
+    examine: Examine, capsys: pytest.CaptureFixture[str], status: int
+) -> None:
+    options, data = MEANINGS[status]
+    assert examine(data, *options)[0] == status
+
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    meaning = dict(exit_meanings(ENGLISH))[status]
+    assert f"\n  {status}  {meaning}\n" in capsys.readouterr().out
+    page = (ROOT / "docs" / "verify-a-transcript.md").read_text(encoding="utf-8")
+    assert f"\n| {status} | {meaning} |\n" in page
+    assert set(MEANINGS) == set(dict(exit_meanings(ENGLISH)))
+
+
+def test_a_file_may_come_by_a_pipe(folder: Path) -> None:
+    command = [sys.executable, "-m", "hwx.examine", "-", "--keys", str(folder / "keys.json"), "--language", "en"]
+    for data, status, said in (
+        (sealed_pdf(), 0, "Yes, it is authentic."),
+        (b"", 2, "The file is empty."),
+        (bytes(MAX_PDF + 2), 2, "The file is neither a PDF nor a sealed JSON file."),
+    ):
+        ran = subprocess.run(command, cwd=ROOT, input=data, capture_output=True, check=False)
+        text = ran.stdout.decode()
+        assert (ran.returncode, text.splitlines()[0]) == (status, "Standard input")
+        assert said in text
+
+
+@pytest.mark.parametrize("turning", ["\u202e", "\u2066", "\u202a"])
+def test_no_mark_of_a_file_turns_the_letters_of_a_name(turning: str) -> None:
+    assert ENGLISH.name(f"AMINA{turning} OLLAID", "en") == "AMINA OLLAID"
+
+
 def test_control_characters_of_a_file_do_not_reach_the_terminal() -> None:
     assert ENGLISH.name("\x1b[31mAMINA\x07\u200c", "en") == "[31mAMINA\u200c"
     assert ENGLISH.code("A\r\nB") == "AB"
@@ -173,7 +222,7 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal() -> None:
 def test_a_language_without_catalogue_is_answered_in_english_and_says_so(
     examine: Examine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("hwx.examine.TRANSLATIONS", tmp_path)
+    monkeypatch.setattr("hwx.verification.terminal.TRANSLATIONS", tmp_path)
     status, text, _ = examine(sealed(), "--language", "fr")
 
     assert status == 0
@@ -188,7 +237,7 @@ def test_the_language_is_the_one_asked_for_or_that_of_the_machine(
     messages = tmp_path / "fr" / "LC_MESSAGES"
     messages.mkdir(parents=True)
     (messages / "messages.mo").write_bytes(catalogue({"Yes, it is authentic.": "Oui, elle est authentique."}))
-    monkeypatch.setattr("hwx.examine.TRANSLATIONS", tmp_path)
+    monkeypatch.setattr("hwx.verification.terminal.TRANSLATIONS", tmp_path)
     if not chosen:
         monkeypatch.setenv("LC_ALL", "fr_SN.UTF-8")
 

@@ -21,6 +21,7 @@ from tests.verification.proven import (
     OTHERS,
     OURS,
     PAPERS,
+    STATUS,
     document,
     member,
     paper,
@@ -126,7 +127,11 @@ def test_each_step_is_explained(examine: Examine) -> None:
     _, said = examine(written(document()), "--explain")
     assert "[yes] Every part of it bears a proof of its own that holds, by the same issuer." in said
     _, told = examine(written(document()), "--json")
-    assert json.loads(told)["steps"] == [{"name": name, "outcome": "passed"} for name in STEPS]
+    assert json.loads(told)["steps"] == [
+        *({"name": name, "outcome": "passed"} for name in STEPS),
+        {"name": "status", "outcome": "not_done"},
+        {"name": "log", "outcome": "not_done"},
+    ]
 
     changed = written(document()).replace(b"AMINATA", b"EMINATA")
     _, said = examine(changed, "--explain")
@@ -160,3 +165,35 @@ def test_a_signed_paper_is_examined_with_its_pages_and_loads_neither_the_site_no
     assert ran.returncode == 0
     heavy = {"flask", "flask_babel", "sqlalchemy", "flask_sqlalchemy", "babel", "weasyprint", "ruamel", "pyhanko"}
     assert not families & heavy
+
+
+@pytest.mark.parametrize(
+    "beside, outcomes, said",
+    [
+        ({}, ("not looked at", "not looked at"), f"fetch {STATUS} and name that file with --status."),
+        ({"status": written(OURS.status())}, ("yes", "not looked at"), "Make sure, by passport"),
+        ({"status": written(OURS.status(INDEX))}, ("NO", "not looked at"), "Do not rely on it before you have asked"),
+        ({"status": b"{}"}, ("NO", "not looked at"), "Ask the issuer whether it is in force"),
+        ({"log": b"{}"}, ("not looked at", "NO"), "Ask the holder or the issuer for the proofs from the log"),
+    ],
+)
+def test_what_is_given_beside_the_file_is_explained_and_what_to_do_is_said(
+    examine: Examine, beside: dict[str, bytes], outcomes: tuple[str, str], said: str
+) -> None:
+    _, text = examine(written(document()), "--explain", **beside)
+
+    assert f"[{outcomes[0]}] By the status list it was neither revoked nor replaced" in text
+    assert f"[{outcomes[1]}] The log of the issuer bears out each signature" in text
+    assert said in text.partition("What to do now")[2]
+
+
+def test_a_part_alone_is_told_to_programs_with_its_level(examine: Examine) -> None:
+    _, told = examine(written(member()), "--json")
+    found = json.loads(told)
+    achievement = member()["credentialSubject"]["achievement"]
+
+    assert (found["part"]["kind"], found["part"]["code"]) == ("competency", achievement["humanCode"])
+    assert found["part"]["level"] >= found["part"]["required_level"] >= 1
+    assert (found["number"], found["part"]["number"]) == ("", None)
+    assert found["listed_as"] == OURS.listed.name
+    assert json.loads(examine(written(document()), "--json")[1])["part"] is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hwx.rules.status_list import StatusFinding
 from hwx.verification.log_file import LogAnswer, LogLook
 from hwx.verification.look import Cause, Form, Look
 from hwx.verification.voice import Voice
@@ -59,6 +60,29 @@ def steps_of(look: Look, voice: Voice) -> tuple[Step, ...]:
         skipped = name == "pages" and outcome is Outcome.PASSED and not look.pages_read
         found.append(Step(name, Outcome.NOT_DONE if skipped else outcome, _sentence(name, look, voice)))
     return tuple(found)
+
+
+def steps_beside(look: Look, status: StatusFinding | None, log: LogLook | None, voice: Voice) -> tuple[Step, ...]:
+    """What was examined with the file, or could have been; nothing of a file that is not authentic."""
+    if look.said is None:
+        return ()
+    found = [Step("log", _of_log(log), voice.gettext("The log of the issuer bears out each signature that it states."))]
+    if look.form not in (Form.SEALED, Form.SEALED_PDF):
+        in_force = voice.gettext("By the status list it was neither revoked nor replaced on the day of the list.")
+        found.insert(0, Step("status", _of_status(status), in_force))
+    return tuple(found)
+
+
+def _of_status(found: StatusFinding | None) -> Outcome:
+    if found is None:
+        return Outcome.NOT_DONE
+    return Outcome.PASSED if found.revoked is False else Outcome.FAILED
+
+
+def _of_log(found: LogLook | None) -> Outcome:
+    if found is None:
+        return Outcome.NOT_DONE
+    return Outcome.PASSED if found.answer is LogAnswer.HOLDS else Outcome.FAILED
 
 
 def outcome_name(outcome: Outcome, voice: Voice) -> str:

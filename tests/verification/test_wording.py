@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
-from hwx.examine import Terminal
 from hwx.rules.issuing import REVOCATION_REASONS
 from hwx.rules.key_list import KeyList
 from hwx.verification.force_wording import revocation
 from hwx.verification.look import Cause, Form, Look
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.paper import look_at
+from hwx.verification.terminal import Terminal
 from hwx.verification.verdict import (
     NOT_FOUND,
     End,
