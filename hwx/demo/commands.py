@@ -96,15 +96,21 @@ def _play(session: Session, settings: Settings, moment: datetime) -> None:
         placement = tell(session, company, story, *revisions[story.slug], moment)
         if story.told in ("issued", "reissued"):
             curriculum = revisions[story.slug][1]
-            _issue(session, company, placement, curriculum, settings, story)
+            _issue(session, company, placement, curriculum, settings, story, moment)
 
 
 def _issue(
-    session: Session, company: Company, placement: Placement, curriculum: Curriculum, settings: Settings, story: Story
+    session: Session,
+    company: Company,
+    placement: Placement,
+    curriculum: Curriculum,
+    settings: Settings,
+    story: Story,
+    moment: datetime,
 ) -> None:
     """Without the system's library for PDF the demonstration goes on, and says what is missing."""
     try:
-        issue_all(session, company, placement, curriculum, settings, story.told == "reissued")
+        issue_all(session, company, placement, curriculum, settings, story, moment)
     except NoPrinter as missing:
         session.rollback()
         click.echo(

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from hwx.clock import now
 from hwx.curricula.library import read_file
 from hwx.curricula.tables import CurriculumRevision
 from hwx.demo.cast import PASSWORD, PLAYERS, STORIES
-from hwx.demo.commands import CURRICULA, SIGN_INS, play
+from hwx.demo.commands import CURRICULA, SIGN_INS
 from hwx.demo.everyday import SELF
 from hwx.demo.play import ASSESSORS, until
 from hwx.demo.schedule import Planned, course_of
 from hwx.extensions import db, limiter
-from hwx.factory import create_app
 from hwx.people.tables import Appointment, Person
 from hwx.placements.chain import faults_of
 from hwx.placements.record import entries_of
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.facts import StateChange
-from hwx.settings import Settings
 from hwx.signoffs.guests import guests_at
 from hwx.signoffs.tables import Request
 from hwx.transcripts.tables import Transcript
@@ -35,18 +31,6 @@ from tests.support.reading import main_of
 from tests.support.visiting import Visitor, visitor
 
 EMAILS = {player.key: player.email for player in PLAYERS}
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = create_app(Settings(mode="demo", data=tmp_path_factory.mktemp("demo"), language="en"))
-    with app.app_context():
-        upgrade()
-        play()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def entered(app: Flask, who: str) -> Visitor:
