@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -22,7 +23,7 @@ from hwx.jobs import Queue
 from hwx.papers.printing import why_no_printer
 from hwx.people.tables import Person
 from hwx.settings import Settings
-from tests.support.databases import Database, prepared_database
+from tests.support.databases import SERVER, Database, prepared_database
 from tests.support.making import NOW, Make
 from tests.support.prepared import prepare
 from tests.support.statements import statements_sent
@@ -154,6 +155,15 @@ def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
         request.node.user_properties.append(("note", text))
 
     return tell
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Beside a server only the tests that ask for a database; the others know of none, and run with SQLite."""
+    if SERVER not in os.environ:
+        return
+    knows = {item: "prepared" in getattr(item, "fixturenames", ()) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not knows[item]])
+    items[:] = [item for item in items if knows[item]]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

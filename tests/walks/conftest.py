@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -32,12 +33,13 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def app(database: Database, site_settings: Settings, clock: time_machine.Traveller) -> Iterator[Flask]:
-    """An app that knows its own address, on a port that is free."""
+def app(database: Database, site_settings: Settings, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
+    """An app that knows its own address, on a port that is free, with keys of its own: they are as old as this clock."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = create_app(replace(site_settings, base_url=f"http://127.0.0.1:{port}", step_up_minutes=600))
+    own = replace(site_settings, data=tmp_path, base_url=f"http://127.0.0.1:{port}", step_up_minutes=600)
+    app = create_app(own)
     limiter.reset()
     yield app
     with app.app_context():

@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -41,11 +42,11 @@ SIGN = "competencies/SML-202/sign"
 
 
 @pytest.fixture
-def app(database: Database, site_settings: Settings, clock: time_machine.Traveller) -> Iterator[Flask]:
+def app(database: Database, site_settings: Settings, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = create_app(replace(site_settings, base_url=f"http://localhost:{port}"))
+    app = create_app(replace(site_settings, data=tmp_path, base_url=f"http://localhost:{port}"))
     limiter.reset()
     yield app
     with app.app_context():
