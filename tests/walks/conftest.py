@@ -34,7 +34,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def app(database: Database, site_settings: Settings, clock: time_machine.Traveller, tmp_path: Path) -> Iterator[Flask]:
-    """An app that knows its own address, on a port that is free, with keys of its own: they are as old as this clock."""
+    """An app that knows its own address, on a port that is free, with keys of its own, as old as its clock."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
