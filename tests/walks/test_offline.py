@@ -48,8 +48,12 @@ class Server:
         """Pages whose address ends so come only when ``goes_on`` is set."""
         self.goes_on = threading.Event()
         self.sent: list[str] = []
+        self.asked: list[str] = []
+        """Paths that were asked for, also where a gateway answered."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET":
+            self.asked.append(environ["PATH_INFO"])
         if self.gateway_fails:
             start_response("502 Bad Gateway", [("Content-Type", "text/html")])
             return [b"<h1>Bad Gateway</h1>"]
