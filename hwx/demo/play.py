@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
 from hwx.demo.cast import PLACES, PLAYERS, STORIES, Place, Player, Story
+from hwx.demo.colleagues import heard
 from hwx.demo.everyday import OF_CURRICULUM, OF_TRAINEE, Everyday, Ward, declined, everyday
 from hwx.demo.schedule import Planned, course_of
 from hwx.people.sessions import new_uniquifier
@@ -142,6 +143,10 @@ def until(acts: Sequence[Planned], curriculum: Curriculum, today: date) -> Itera
     and no countersignature is overdue."""
     open_codes: set[str] = set()
     for act in acts:
+        if act.kind == "hear":
+            if act.on <= today:
+                yield act
+            continue
         late = {"observe": 0, "log": 0, "sign": 3, "countersign": 8}[act.kind]
         rests_on = {act.competency, *curriculum.by_code[act.competency].prerequisites}
         blocked = open_codes & (rests_on - {act.competency} if act.kind in ("observe", "log") else rests_on)
@@ -193,6 +198,10 @@ def _begin(
 def _carry_out(session: Session, company: Company, placement: Placement, curriculum: Curriculum, act: Planned) -> None:
     if act.kind == "log":
         _log(session, placement, curriculum, act)
+        return
+    if act.kind == "hear":
+        signer = _acting(company, "coordinator", Role.COORDINATOR)
+        heard(session, placement, curriculum, company.people["coordinator"], signer, act.on)
         return
     who = "head" if act.kind == "countersign" else ASSESSORS[act.who]
     scene = Scene(session, placement, curriculum, company.people[who], placement.last_number, _moment(act.on), act.on)

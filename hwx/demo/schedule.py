@@ -11,12 +11,15 @@ from datetime import date, timedelta
 from itertools import cycle, islice
 
 from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.transcript_wording import SIMULATED
+
+FEEDBACK = "MSF"
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One act. ``kind`` is "observe", "log" (``count`` procedures, by the trainee), "sign" or "countersign"; ``who``
-    counts the assessors of the host from 0."""
+    """One act. ``kind`` is "observe", "log" (``count`` procedures, by the trainee), "sign", "countersign", or "hear" (a
+    round of feedback is released; it has no competency); ``who`` counts the assessors of the host from 0."""
 
     on: date
     kind: str
@@ -48,7 +51,13 @@ def course_of(curriculum: Curriculum, cadre: str, starts_on: date, ends_on: date
         if curriculum.rules.asks_senior(competency.critical):
             acts.append(Planned(signed, "countersign", competency.code))
         done[competency.code] = signed
-    return sorted(acts, key=lambda act: act.on)
+    return sorted([*_heard(acts, starts_on), *acts], key=lambda act: act.on)
+
+
+def _heard(acts: Sequence[Planned], starts_on: date) -> list[Planned]:
+    """The round of feedback on which observations by multi-source feedback rest, two days before the first of them."""
+    first = min((act.on for act in acts if act.method == FEEDBACK), default=None)
+    return [Planned(max(first - timedelta(days=2), starts_on), "hear", "")] if first else []
 
 
 def in_order(asked: Sequence[Competency]) -> list[Competency]:
@@ -83,8 +92,11 @@ def _observations(competency: Competency, cadre: str, first: date, index: int, a
 
 
 def _methods(competency: Competency) -> list[str]:
+    """Feedback by colleagues only where nothing else but simulation is left: there is one round in a placement."""
     gates = {method.after for method in competency.methods if method.after}
-    return [method.code for method in competency.methods if method.code not in gates] or [competency.methods[0].code]
+    found = [method.code for method in competency.methods if method.code not in gates] or [competency.methods[0].code]
+    others = [code for code in found if code != FEEDBACK]
+    return others if set(others) - SIMULATED else found
 
 
 def _first_method(competency: Competency) -> str:

@@ -23,7 +23,7 @@ from hwx.people.tables import Appointment, Person
 from hwx.placements.chain import faults_of
 from hwx.placements.record import entries_of
 from hwx.placements.tables import EntryRow, Placement
-from hwx.rules.facts import StateChange
+from hwx.rules.facts import Feedback, Observation, StateChange
 from hwx.signoffs.guests import guests_at
 from hwx.signoffs.tables import Request
 from hwx.transcripts.tables import Transcript
@@ -132,3 +132,19 @@ def test_the_trainee_of_the_demonstration_has_met_what_real_wards_produce(played
     page = main_of(entered(played, "trainee").get(f"/placements/{reference}/requests"))
     assert "Ask me before you begin, and I stay." in page
     assert page.count("Open until") + page.count("open until") == 3
+
+
+def test_colleagues_were_heard_before_an_observation_rests_on_what_they_said(played: Flask) -> None:
+    """In every placement that has come so far; nine of ten answered, and that is known of nobody."""
+    with played.app_context():
+        session, heard = db.session(), 0
+        for placement in session.scalars(select(Placement)).all():
+            entries = entries_of(session, placement.id)
+            rounds = [entry for entry in entries if isinstance(entry.fact, Feedback)]
+            resting = [entry for entry in entries if isinstance(entry.fact, Observation) and entry.fact.method == "MSF"]
+            assert all(rounds and rounds[0].happened_on < entry.happened_on for entry in resting)
+            assert [(one.fact.asked, one.fact.answers) for one in rounds if isinstance(one.fact, Feedback)] in (
+                [], [(10, 9)]
+            )  # fmt: skip
+            heard += len(rounds)
+        assert heard >= 3
