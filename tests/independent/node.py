@@ -1,4 +1,4 @@
-"""Runs ``check.mjs`` under Node with the packages of ``package-lock.json``, which are installed on first use.
+"""Runs the scripts of this folder under Node with the packages of ``package-lock.json``, installed on first use.
 
 ``python -m tests.independent.node`` prints what is missing for it and exits 1, or is silent.
 """
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from hwx.rules.did import did_document
 from hwx.rules.issuer_keys import KeyHistory
@@ -98,6 +100,26 @@ def node_says(
     assert found.returncode == 0, found.stderr
     answers = json.loads(found.stdout)
     return [Answer(one["verified"], one["revoked"], one["proofs"], one["error"]) for one in answers]
+
+
+def node_signs(
+    credential: Any, suites: Sequence[str], secret: Ed25519PrivateKey, method: str, history: KeyHistory, created: str
+) -> dict[str, Any]:
+    """The credential with the proofs that software of Digital Bazaar puts to it, in this order."""
+    given = {
+        "contexts": {address: context(address) for address in FILES},
+        "documents": {history.issuer: did_document(history)},
+        "credential": credential,
+        "suites": list(suites),
+        "method": method,
+        "secret": secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        "created": created,
+    }
+    folder, text = workshop(), json.dumps(given)
+    found = subprocess.run(["node", "sign.mjs"], cwd=folder, capture_output=True, text=True, input=text)
+    assert found.returncode == 0, found.stderr
+    signed: dict[str, Any] = json.loads(found.stdout)
+    return signed
 
 
 def file_of_others(path: str) -> Path:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hwx.rules.data_integrity import prove
+from hwx.rules.data_integrity import ProofFinding, Reason, examine_proofs, prove
 from hwx.rules.issuer_keys import IssuerKey, KeyHistory
 from hwx.rules.multikey import did_key
 from hwx.rules.status_list import encoded, status_list_credential
-from tests.independent.node import JCS, RDFC, Case, node_says
+from tests.independent.node import JCS, RDFC, Case, node_says, node_signs
 from tests.rules.credentials import AT, HISTORY, ISSUER, ISSUER_KEY, KEY, LIST, METHOD, PUBLIC, member, transcript
 from tests.rules.tampering import tampered
 from tests.support.credentials import credential, full_transcript
@@ -143,3 +143,25 @@ def test_texts_that_are_hard_to_write_are_signed_the_way_others_read_them(text: 
     one["name"] = text
     [answer] = node_says([Case(proven(one))], [HISTORY], list_with())
     assert (answer.verified, answer.error) == (True, "")
+
+
+def signed_elsewhere(credential: dict[str, Any], *suites: str) -> dict[str, Any]:
+    return node_signs(credential, suites, KEY, METHOD, HISTORY, "2026-03-01T09:30:00Z")
+
+
+def test_proofs_that_other_software_makes_of_our_shape_are_ours_byte_for_byte_and_accepted() -> None:
+    """Members first, then the whole, as hwx does it; the signature has nothing random."""
+    bare = transcript(2)
+    subject = bare["credentialSubject"]
+    members = [signed_elsewhere(one, RDFC) for one in subject["verifiableCredential"]]
+    theirs = signed_elsewhere({**bare, "credentialSubject": {**subject, "verifiableCredential": members}}, RDFC, JCS)
+    assert examine_proofs(theirs, [HISTORY]) == ProofFinding(None, "", ISSUER, ISSUER_KEY, AT)
+    assert theirs == proven(bare)
+    for one in members:
+        assert examine_proofs(one, [HISTORY]).authentic
+
+
+def test_a_proof_of_other_software_over_a_changed_transcript_is_refused_by_us() -> None:
+    theirs = signed_elsewhere(member(1), RDFC)
+    assert examine_proofs(theirs, [HISTORY]).authentic
+    assert examine_proofs({**theirs, "name": "Another"}, [HISTORY]).reason is Reason.BAD_SIGNATURE

@@ -75,6 +75,33 @@ def test_nodes_that_look_alike_are_told_apart_as_elsewhere(quads: list[Quad]) ->
     assert canonical(quads) == canonical_elsewhere(quads)
 
 
+EX = "<http://example.com/#{}>".format
+P1, P2 = (f"<http://example.org/vocab#p{number}>" for number in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("quads", "names"),
+    [
+        (
+            [(EX("p"), EX("q"), 0), (EX("p"), EX("r"), 1), (0, EX("s"), EX("u")), (1, EX("t"), EX("u"))],
+            ["c14n0", "c14n1"],
+        ),
+        (
+            [(EX("p"), EX("q"), 0), (EX("p"), EX("q"), 1), (0, EX("p"), 2), (1, EX("p"), 3), (2, EX("r"), 3)],
+            ["c14n3", "c14n2", "c14n0", "c14n1"],
+        ),
+        ([(0, P1, 1), (1, P2, '"Foo"'), (2, P1, 3), (3, P2, '"Foo"')], ["c14n0", "c14n1", "c14n2", "c14n3"]),
+    ],
+    ids=["unique-hashes", "shared-hashes", "duplicate-paths"],
+)
+def test_the_examples_of_the_recommendation_get_the_names_that_it_prints(
+    quads: list[tuple[str | int, str, str | int]], names: list[str]
+) -> None:
+    """https://www.w3.org/TR/rdf-canon/#ex-unique-hashes and so on; ``names`` are those of e0, e1, e2 and e3."""
+    found = canonical_names([Quad(subject, predicate, value, "") for subject, predicate, value in quads])
+    assert [found[node] for node in range(len(names))] == [f"_:{name}" for name in names]
+
+
 def test_many_nodes_that_say_the_same_cost_little() -> None:
     quads = [Quad("<urn:x:1>", "<urn:p:1>", node, "") for node in range(1, 400)]
     assert sorted(canonical_names(quads).values()) == sorted(f"_:c14n{number}" for number in range(399))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyld import jsonld
 
 from hwx.rules.data_integrity import (
     JCS,
@@ -31,6 +32,7 @@ from hwx.rules.quads import NotWritable, canonical_quads
 from hwx.rules.status_list import status_list_credential
 from tests.rules.credentials import AT, HISTORY, ISSUER, ISSUER_KEY, KEY, LIST, METHOD, PUBLIC, member, transcript
 from tests.rules.tampering import Path, replaced, tampered
+from tests.support.contexts import context
 
 OTHER = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
 OTHER_KEY = IssuerKey(OTHER.public_key().public_bytes_raw(), date(2026, 1, 1))
@@ -40,7 +42,8 @@ def proven(credential: dict[str, Any]) -> dict[str, Any]:
     return prove(credential, KEY.sign, METHOD, AT)
 
 
-# W3C Recommendation vc-di-eddsa, appendix B: the key, the credential, and what comes of it under each suite.
+# W3C vc-di-eddsa, appendix B (https://www.w3.org/TR/vc-di-eddsa/): the key, the credential, and what comes of it under
+# each suite. Earlier editions name the key as did:key; the Recommendation of 2025 names it under the issuer.
 W3C_PRIVATE = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 W3C_PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 W3C_CONTEXT = ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/examples/v2"]
@@ -60,29 +63,63 @@ W3C_OPTIONS = {
     "verificationMethod": f"did:key:{W3C_PUBLIC}#{W3C_PUBLIC}",
     "proofPurpose": "assertionMethod",
 }
-W3C_OPTIONS_DIGEST = "bea7b7acfbad0126b135104024a5f1733e705108f42d59668b05c0c50004c6b0"
 W3C_DOCUMENT_DIGEST = "517744132ae165a5349155bef0bb0cf2258fff99dfe1dbd914b938d775a36017"
-W3C_JCS_VALUE = "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX"
-W3C_RDFC_VALUE = "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme"
+W3C_DID, W3C_URL = f"did:key:{W3C_PUBLIC}#{W3C_PUBLIC}", f"https://vc.example/issuers/5678#{W3C_PUBLIC}"
 
 
 def w3c_signer() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(from_base58btc(W3C_PRIVATE[1:])[2:])
 
 
-def test_the_published_jcs_proof_comes_out_of_the_published_credential() -> None:
+@pytest.mark.parametrize(
+    ("method", "value"),
+    [
+        (W3C_DID, "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX"),
+        (W3C_URL, "z63t83Y53KfzJ5ZosfKTnqfMcKB2dmTrfjSaQjeNNjAD5srBowQfmWqeRb8rRjmeEuCBEsddF9LsVogtuTsijJKh4"),
+    ],
+)
+def test_the_published_jcs_proof_comes_out_of_the_published_credential(method: str, value: str) -> None:
     key = w3c_signer()
     assert key.public_key().public_bytes_raw() == from_multikey(W3C_PUBLIC)
-    options = {**W3C_OPTIONS, "cryptosuite": JCS, "@context": W3C_CONTEXT}
-    assert "z" + base58btc(key.sign(signed_bytes(W3C_CREDENTIAL, options))) == W3C_JCS_VALUE
+    options = {**W3C_OPTIONS, "verificationMethod": method, "cryptosuite": JCS, "@context": W3C_CONTEXT}
+    assert "z" + base58btc(key.sign(signed_bytes(W3C_CREDENTIAL, options))) == value
 
 
-def test_the_published_rdfc_proof_comes_out_of_the_published_options_and_digests() -> None:
+@pytest.mark.parametrize(
+    ("method", "digest", "value"),
+    [
+        (
+            W3C_DID,
+            "bea7b7acfbad0126b135104024a5f1733e705108f42d59668b05c0c50004c6b0",
+            "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme",
+        ),
+        (
+            W3C_URL,
+            "4c4d3890a157f8d611b13c265c2c22f39aa0a567c7c7dd9ba3e45cd579784eeb",
+            "z21EVs3eXERqTn4acNHT9viboqgzUaQ3kTmhPT3eA8qrVPE7CrQq78WkzctnMX5W4CrzcKnHw8V6dvy5pgWYCU5e9",
+        ),
+    ],
+)
+def test_the_published_rdfc_proof_comes_out_of_the_published_options_and_digests(
+    method: str, digest: str, value: str
+) -> None:
     # The words of the published credential are not ours, so its digest is taken as it is printed.
-    quads = canonical_quads({**W3C_OPTIONS, "cryptosuite": RDFC, "@context": list(MEMBER_CONTEXT)})
-    assert sha256(quads.encode()).hexdigest() == W3C_OPTIONS_DIGEST
-    signed = bytes.fromhex(W3C_OPTIONS_DIGEST + W3C_DOCUMENT_DIGEST)
-    assert "z" + base58btc(w3c_signer().sign(signed)) == W3C_RDFC_VALUE
+    options = {**W3C_OPTIONS, "verificationMethod": method, "cryptosuite": RDFC, "@context": list(MEMBER_CONTEXT)}
+    assert sha256(canonical_quads(options).encode()).hexdigest() == digest
+    assert "z" + base58btc(w3c_signer().sign(bytes.fromhex(digest + W3C_DOCUMENT_DIGEST))) == value
+
+
+def test_the_general_processor_that_ours_is_held_against_gives_the_published_digest() -> None:
+    """So ours, which is the same to the byte for our words, stands on the published vectors too."""
+
+    def load(address: str, _: object) -> dict[str, object]:
+        known = address == W3C_CONTEXT[0]
+        words = context(address) if known else {"@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}}
+        return {"contextUrl": None, "documentUrl": address, "document": words, "contentType": "application/ld+json"}
+
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
+    quads = jsonld.normalize(W3C_CREDENTIAL, options)
+    assert sha256(quads.encode()).hexdigest() == W3C_DOCUMENT_DIGEST
 
 
 def test_words_that_are_not_ours_are_not_signed_under_rdfc() -> None:
