@@ -1,4 +1,4 @@
-"""Generated records that hold every kind of entry that the fold reads, put down without asking any rule."""
+"""Generated records that hold every kind of entry there is, put down without asking any rule."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Curriculum
-from hwx.rules.facts import Feedback, Observation, competency_of
-from hwx.rules.portfolio import FeedbackRead
+from hwx.rules.facts import Delegation, DelegationEnd, Fact, Feedback, Observation, competency_of
+from hwx.rules.portfolio import Erasure, Evidence, FeedbackRead, SelfAssessment
 from tests.rules.building import AMINA, BILAL, HEAD, TRAINEE, competency, curriculum, day, signatory
 from tests.rules.every_kind import Ledger
 
@@ -31,6 +31,7 @@ PEOPLE = (AMINA, BILAL, HEAD)
 KINDS = (
     *("observe",) * 6, *("sign",) * 3, *("countersign",) * 3, *("withdraw",) * 3, *("contest",) * 3, *("rule",) * 3,
     *("correct",) * 2, *("recognise",) * 2, "log", "reflect", "feedback", "decide",
+    "admit", "pause", "show", "erase", "see oneself", "delegate", "end delegation",
 )  # fmt: skip
 
 
@@ -62,8 +63,31 @@ def _write(record: Ledger, first: int, second: int, third: int, fourth: int) -> 
         record.add(Feedback(signatory(person), code, f"R-{fourth}", level + 3, level, "cd" * 32), on)
     elif kind == "decide":
         record.decided()
+    elif kind == "admit":
+        record.admitted()
+    elif kind == "pause":
+        record.changed(*(("active", "paused"), ("paused", "active"))[third % 2])
+    elif kind in SILENT:
+        record.add(_silent(kind, code, level, person, fourth), on)
     elif record.entries:
         _name(record, kind, fourth, level, person, on)
+
+
+SILENT = ("show", "erase", "see oneself", "delegate", "end delegation")
+"""What the fold passes over, whatever it says."""
+
+
+def _silent(kind: str, code: str, level: int, person: int, number: int) -> Fact:
+    own = signatory(TRAINEE, "")
+    if kind == "show":
+        return Evidence(own, code, f"item-{number}", "ward", "low", "adult", "performed_alone", 9, "ab" * 32, 1)
+    if kind == "erase":
+        return Erasure(own, code, f"item-{number}", "A name was readable")
+    if kind == "see oneself":
+        return SelfAssessment(own, code, level, "baseline", "Quite sure")
+    if kind == "delegate":
+        return Delegation(signatory(person), BILAL, "PERSON 12", (code,), "2026-01-05", "2026-02-01", "Agreed")
+    return DelegationEnd(signatory(person), number, "Back from leave")
 
 
 def _name(record: Ledger, kind: str, pick: int, level: int, person: int, on: date) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from hwx.rules import facts
 from hwx.rules.ended import ended
 from hwx.rules.facts import (
     Countersignature,
@@ -292,6 +293,12 @@ def test_nothing_becomes_current_by_waiting_alone(record: Ledger) -> None:
 def test_a_story_can_hold_every_kind(kind: str) -> None:
     first = bytes([KINDS.index("observe"), 0, 2, 0])
     assert len(story(first + bytes([KINDS.index(kind), 0, 2, 0])).entries) > 1
+
+
+def test_every_kind_of_entry_there_is_can_be_in_a_story() -> None:
+    first = bytes([KINDS.index("observe"), 0, 2, 0])
+    stories = [story(first + bytes([place, 0, 2, 0])) for place in range(len(KINDS))]
+    assert {entry.fact.kind for record in stories for entry in record.entries} == set(facts.KINDS)
 
 
 def test_the_curriculum_of_these_histories_asks_every_rule_of_the_fold() -> None:
