@@ -8,9 +8,19 @@
   const known = JSON.parse(root.dataset.keys);
   const MAX_JSON = 1048576, MAX_PDF = 10485760, MAX_LIST = 1048576, BITS = 131072;
 
-  // Each value stands in isolation marks: dates, codes and names keep their own direction inside an Arabic sentence.
+  // Each value stands in isolation marks: dates, codes and names keep their own direction inside any sentence.
+  const apart = (value) => `\u2068${value}\u2069`;
   const say = (name, values = {}) =>
-    texts[name].replace(/%\((\w+)\)s/g, (whole, key) => (key in values ? `\u2068${values[key]}\u2069` : whole));
+    texts[name].replace(/%\((\w+)\)s/g, (whole, key) => (key in values ? apart(values[key]) : whole));
+  const both = (name, other) => apart(name) + (other && other !== name ? ` (${apart(other)})` : "");
+  const country = (code) => {
+    try {
+      return new Intl.DisplayNames([root.lang], { type: "region" }).of(code);
+    } catch {
+      return code;
+    }
+  };
+  const placed = ([name, english, code]) => both(name, english) + (code ? `, ${apart(country(code))}` : "");
 
   class No extends Error {
     constructor(reason, values = {}, tone = "bad") {
@@ -207,7 +217,7 @@
       host: [facts["host-name"], facts["host-english-name"], facts["host-country"]],
       rows: [
         ["number", facts.number], ["issued", facts["issued-on"]], ["passport_name", names.name],
-        ["original_name", names["ext:originalName"]], ["home", `${facts["home-name"]}, ${facts["home-country"]}`],
+        ["original_name", names["ext:originalName"]], ["home", placed([facts["home-name"], facts["home-english-name"], facts["home-country"]])],
         ["curriculum", fact(facts, "curriculum-title", facts["curriculum-language"])],
         ["version", facts["curriculum-version"]], ["starts", facts["starts-on"]], ["ends", facts["ends-on"]],
         ["outcome", fact(facts, "outcome-name", "en")],
@@ -228,7 +238,7 @@
       host: [host.name, host.english_name, host.country],
       rows: [
         ["number", said.number], ["issued", said.issued.gregorian], ["passport_name", holder.passport_name],
-        ["original_name", holder.original_name], ["home", `${home.name}, ${home.country}`],
+        ["original_name", holder.original_name], ["home", placed([home.name, home.english_name, home.country])],
         ["curriculum", worded(curriculum.title, language)], ["version", curriculum.version],
         ["starts", term.starts.gregorian], ["ends", term.ends.gregorian], ["outcome", worded(outcome.name, language)],
       ],
@@ -285,8 +295,7 @@
     const key = sealed ? await unsealed(document, text) : await proven(document);
     const about = sealed ? aboutStatement(document.statement) : aboutCredential(document);
     const days = say(key.used_until ? "key_until" : "key_since", { key: key.multikey, first: key.used_from, last: key.used_until });
-    const [name, original] = about.names, [own, english, country] = about.host;
-    const host = `${own}${english && english !== own ? ` (${english})` : ""}, ${country}`;
+    const [own] = about.host, host = placed(about.host);
     const inForce = await force(document);
     const left = [
       pdf ? "left_pdf" : "", inForce[0] === "unknown" ? "left_status" : "", "left_register", "left_keys", "left_log",
@@ -298,9 +307,9 @@
           : ["authentic", "good", say("yes"), [say("yes_whole")]],
         ["in_force", ...inForce],
         key.listed && key.listed !== own
-          ? ["issuer", "unknown", key.listed, [say("named_otherwise", { name: host }), days]]
+          ? ["issuer", "unknown", apart(key.listed), [say("named_otherwise", { name: host }), days]]
           : ["issuer", "good", host, [days]],
-        ["about", "good", name + (original && original !== name ? ` (${original})` : ""), [say("as_printed")]],
+        ["about", "good", both(...about.names), [say("as_printed")]],
       ],
       about,
       left: left.map((one) => say(one, { address: about.ask, day: root.dataset.made })),
@@ -321,7 +330,7 @@
   function show(found) {
     const answers = found.answers.map(([question, tone, answer, details]) =>
       withParts("li", [withParts("div", [
-        element("h2", say(`q_${question}`)), element("p", answer, { class: "ans", dir: "auto" }),
+        element("h2", say(`q_${question}`)), element("p", answer, { class: "ans" }),
         withParts("div", details.map((one) => element("p", one)), { class: "det" }),
       ])], { class: tone }));
     const parts = [
@@ -331,9 +340,11 @@
     if (found.about) {
       const rows = found.about.rows.filter(([, value]) => value);
       parts.push(element("h2", say("compare")), withParts("dl", rows.map(([label, value]) =>
-        withParts("div", [element("dt", say(`r_${label}`)), element("dd", value, { dir: "auto" })])), { class: "facts" }));
-      parts.push(element("h2", say("items")), withParts("ul", found.about.items.map((one) =>
-        element("li", say(one.expires ? "item_until" : "item", { ...one, state: say(one.current ? "current" : "expired") })))));
+        withParts("div", [element("dt", say(`r_${label}`)), element("dd", apart(value))])), { class: "facts" }));
+      parts.push(element("h2", say("items")), withParts("ul", found.about.items.map((one) => withParts("li", [
+        element("strong", `${apart(one.code)} ${apart(one.title)}`),
+        element("p", say(one.expires ? "item_until" : "item", { ...one, state: say(one.current ? "current" : "expired") })),
+      ]))));
     }
     for (const list of ["left", "next"])
       if (found[list]) parts.push(element("h2", say(list)), withParts("ul", found[list].map((one) => element("li", one))));

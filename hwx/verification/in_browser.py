@@ -148,12 +148,10 @@ def _labels() -> dict[str, str]:
     return {
         "compare": gettext("Compare with the paper"),
         "items": gettext("Competencies that were signed, and whether they are current today"),
-        "item": gettext(
-            "%(code)s %(title)s: level %(level)s reached, level %(required)s required, signed on %(signed)s. %(state)s."
-        ),
+        "item": gettext("Level %(level)s reached, level %(required)s required, signed on %(signed)s. %(state)s."),
         "item_until": gettext(
-            "%(code)s %(title)s: level %(level)s reached, level %(required)s required, signed on %(signed)s, valid "
-            "until %(expires)s. %(state)s."
+            "Level %(level)s reached, level %(required)s required, signed on %(signed)s, valid until %(expires)s. "
+            "%(state)s."
         ),
         "current": gettext("Current"),
         "expired": gettext("Expired"),

@@ -183,7 +183,7 @@ def _where(verdict: Verdict, voice: Voice) -> str:
     if verdict.force in (Force.OFFLINE, Force.VALID_THEN, Force.ENDED):
         return voice.gettext("The key stands in the list of keys that was given for this check.")
     if verdict.issuer is not None and verdict.issuer.here:
-        return voice.gettext("It was issued by this installation of hwx.")
+        return voice.gettext("It was issued here: it stands in the register of this site.")
     return voice.gettext(
         "The key is one of this installation, but this server has no record of issuing it: somebody else may have had "
         "the key, or the register was lost in part."

@@ -99,7 +99,7 @@ def test_the_four_answers_in_words(name: str, expected: list[tuple[str, str]]) -
         ("revoked", 1, "Reason: something about the identity of the holder was wrong."),
         ("otherwise here", 1, "This server holds another document under the same number."),
         ("valid", 2, "Key 56475aa75463474c, in use since 2026-01-01."),
-        ("valid", 2, "It was issued by this installation of hwx."),
+        ("valid", 2, "It was issued here: it stands in the register of this site."),
         ("not here", 2, "this server has no record of issuing it: somebody else may have had the key"),
         ("offline", 2, "The key stands in the list of keys that was given for this check."),
         ("unknown_key", 0, "It is sealed with the key 56475aa75463474c, which is not on the list used here."),
