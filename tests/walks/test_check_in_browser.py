@@ -262,6 +262,20 @@ def test_a_key_that_is_not_trusted_vouches_for_nothing_and_a_stranger_neither(
     assert "is not on the list of keys used here" in page.locator("[data-result]").inner_text()
 
 
+def test_a_key_that_was_replaced_still_speaks_of_what_it_signed_where_the_key_is_the_name(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page]
+) -> None:
+    assert here.keys.did.startswith("did:key:"), "this site has no host name"
+    path = saved()
+    over = f"&#34;used_until&#34;:&#34;{transcript().issued_at.date()}&#34;"
+    path.write_text(path.read_text().replace("&#34;used_until&#34;:null", over))
+    page = from_disk(path)
+    assert check(page, written(here.document), here.status())[0] == YES
+    assert check(page, written(here.document), here.status())[1].startswith("It was in force on ")
+    assert check(page, written(here.document), here.status(INDEX))[1].startswith("No, by ")
+    assert "in use from" in plain(page)
+
+
 @pytest.mark.parametrize("language, way", [("ar", "rtl"), ("fr", "ltr")])
 def test_the_saved_file_is_in_the_language_of_the_visitor(
     saved: Callable[..., Path], from_disk: Callable[[Path], Page], language: str, way: str
