@@ -1,8 +1,8 @@
 """What must hold of a credential before it leaves the house; a document that fails is never issued.
 
 The members that CLR 2.0 and Open Badges 3.0 require, and the forms of their values, as far as our fixed shape uses
-them, are checked by plain code; the tests hold the same documents against the published schemas. Then every text in
-the document must stand in the canonical N-Quads, which are what eddsa-rdfc-2022 signs.
+them, are checked by plain code; the shape was held against the published schemas when it was made (decision 19). Then
+every text in the document must stand in the canonical N-Quads, which are what eddsa-rdfc-2022 signs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hwx.rules.quad_terms import PURPOSES, VOCABULARIES
 from hwx.rules.quads import NotWritable, canonical_quads
 
 MAX_BYTES = 1024 * 1024
-"""Of the canonical JSON. Forty competencies in three languages take a quarter of it."""
+"""Of the canonical JSON. Forty competencies in three languages take a quarter of it, 120 two thirds."""
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "ClrCredential": ("@context", "id", "type", "name", "credentialSubject", "issuer", "validFrom"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openbadgeslib.ob3.clr import bundled_clr_contexts
 from openbadgeslib.ob3.did import pem_for_kid
@@ -25,7 +25,13 @@ from tests.support.credentials import credential, full_transcript
 from tests.support.real_curricula import real_curriculum
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
-PEM = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def pem_of(raw: bytes) -> bytes:
+    return Ed25519PublicKey.from_public_bytes(raw).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+PEM = pem_of(KEY.public_key().public_bytes_raw())
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"\7" * 32)
 
 
