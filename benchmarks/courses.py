@@ -156,7 +156,8 @@ def _course(
     entries.append(_entry(2, starts_on, begun))
     unsigned_from = date.max if outcome is PlacementState.COMPLETED else until - UNSIGNED
     for act in course_of(curriculum, CADRE, starts_on, ends_on, ASSESSORS):
-        if act.on <= until and (act.kind in ("observe", "log") or act.on <= unsigned_from):
+        # A round of feedback is more than an entry; here nobody reads its result.
+        if act.kind != "hear" and act.on <= until and (act.kind in ("observe", "log") or act.on <= unsigned_from):
             entries.append(_entry(len(entries) + 1, act.on, _fact(curriculum, host, act, entries)))
     if outcome:
         entries.append(_entry(len(entries) + 1, until, _decision(host, outcome)))
