@@ -65,6 +65,8 @@ class Observation:
     """Entries of evidence that the assessor looked at."""
     reason: str = field(default="", metadata=LATER)
     """Why it was corrected, once the time for corrections without a reason was over."""
+    feedback: int = field(default=0, metadata=LATER)
+    """The entry by which the round of feedback was released that an observation by MSF rests on."""
     proof: Proof | None = field(default=None, metadata=LATER)
 
 

@@ -22,7 +22,14 @@ from hwx.rules.signing_ground import (
     in_scope,
     observing_appointment,
 )
-from hwx.rules.signing_observation import Correcting, Observing, against_correcting, against_observing
+from hwx.rules.signing_observation import (
+    Correcting,
+    Observing,
+    against_correcting,
+    against_observing,
+    held_elsewhere,
+    named_elsewhere,
+)
 from hwx.rules.signing_signature import (
     Countersigning,
     Signing,
@@ -55,7 +62,9 @@ __all__ = [
     "Terms",
     "Withdrawing",
     "appointment_for",
+    "held_elsewhere",
     "in_scope",
+    "named_elsewhere",
     "objections",
     "observing_appointment",
     "withdrawing_roles",
@@ -86,6 +95,7 @@ OBJECTIONS = (
     "conflict_of_interest", "training_missing", "training_lapsed",
     # observing and correcting
     "late", "late_paper", "repeat_same_day", "feedback_unread", "alternative_not_named", "alternative_not_needed",
+    "round_not_released", "round_used", "round_unseen",
     "cannot_be_corrected", "not_author", "already_corrected", "correction_without_reason", "countersign_late",
     # recognising
     "paper_not_named", "no_reason_for_recognition", "paper_dates", "paper_expired", "unknown_basis",

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from hwx.rules.curriculum import Competency
+from hwx.rules.ended import origins_of
 from hwx.rules.facts import ALTERNATIVES, Observation, SignOff
 from hwx.rules.portfolio import FeedbackRead
 from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.requesting import days_run
+from hwx.rules.rounds import against_round, against_unseen_round, round_for
 from hwx.rules.signing_ground import (
     ASSESSING,
+    Appointed,
     Ground,
     Objection,
     Signer,
@@ -33,7 +36,8 @@ from hwx.rules.standing import counted_observations, passed_first
 @dataclass(frozen=True)
 class Observing:
     """``asked``: it answers a request that is still open, and a request may be open longer than the encounter is
-    recent. ``paper_held_by`` and ``alternative`` as in the fact."""
+    recent. ``paper_held_by`` and ``alternative`` as in the fact. ``institution`` is the number of the one with which a
+    remote observer was named; 0 for everybody else."""
 
     competency: str
     level: int
@@ -42,6 +46,7 @@ class Observing:
     asked: bool = False
     paper_held_by: str = ""
     alternative: str = ""
+    institution: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ def against_observing(act: Observing, signer: Signer, ground: Ground) -> tuple[O
         *common,
         *against_level(act.level, ground),
         *_against_method(act.method, act.on, competency, ground),
+        *_against_feedback(act, signer, ground),
         *against_prerequisites(competency, ground, act.on),
         *_against_repeat(competency, ground, act.on),
         *_against_alternative(act, competency, ground),
@@ -81,17 +87,32 @@ def _against_observer(act: Observing, signer: Signer, ground: Ground) -> list[Ob
     if signer.person == ground.terms.trainee:
         return [Objection("self_assessment")]
     found = [*against_interest(signer.person, ground, act.on), *against_training(signer, ground.rules, act.on)]
-    if act.alternative == "remote_observer" and observes_from_afar(signer, ground, act.on):
+    if act.alternative == "remote_observer" and not act.institution and held_elsewhere(signer, ground, act.on):
         return found
-    if observing_appointment(signer, ground, act.competency, act.on):
-        return found
-    return [*found, *without_appointment(signer, ASSESSING, ground, act.competency, act.on)]
+    return found + _against_post(signer, ground, act.competency, act.on, act.institution)
 
 
-def observes_from_afar(signer: Signer, ground: Ground, on: date) -> bool:
-    """A remote observer assesses at another institution that day; what scope they have there is not asked."""
+def _against_post(signer: Signer, ground: Ground, code: str, on: date, elsewhere: int) -> list[Objection]:
+    """``elsewhere``: where a remote observer was named; 0 is the host."""
+    if elsewhere:
+        held = held_elsewhere(signer, ground, on, elsewhere)
+        return [] if held else [Objection("no_appointment", day=on, names=ASSESSING)]
+    held = observing_appointment(signer, ground, code, on)
+    return [] if held else without_appointment(signer, ASSESSING, ground, code, on)
+
+
+def held_elsewhere(signer: Signer, ground: Ground, on: date, institution: int = 0) -> Appointed | None:
+    """The appointment by which a remote observer assesses at another institution that day: at ``institution``, or at
+    any where it is 0. What scope they have there is not asked."""
     held = (one for one in signer.appointments if one.role in ASSESSING and one.in_force(on))
-    return any(one.institution != ground.terms.host for one in held)
+    return next(
+        (one for one in held if one.institution != ground.terms.host and institution in (0, one.institution)), None
+    )
+
+
+def named_elsewhere(was: Observation, ground: Ground) -> int:
+    """Where the observer of ``was`` assessed, if that was not at the host; else 0."""
+    return was.by.institution if was.by.institution != ground.terms.host else 0
 
 
 def _against_lateness(act: Observing, ground: Ground) -> list[Objection]:
@@ -116,6 +137,12 @@ def _against_method(method: str, on: date, competency: Competency, ground: Groun
         for gate in gates
         if gate is not None and not passed_first(competency, gate, level, seen, on)
     ]
+
+
+def _against_feedback(act: Observing, signer: Signer, ground: Ground) -> list[Objection]:
+    if act.alternative == "remote_observer":
+        return against_unseen_round(act.method, ground.curriculum)
+    return against_round(act.method, signer.person, act.competency, act.on, ground)
 
 
 def _against_repeat(competency: Competency, ground: Ground, on: date) -> list[Objection]:
@@ -173,7 +200,7 @@ def against_correcting(act: Correcting, signer: Signer, ground: Ground) -> tuple
         return (Objection("not_author", have=act.entry),)
     code = entry.fact.competency
     found = [
-        *_against_corrector(signer, ground, code, entry.happened_on),
+        *_against_corrector(entry.fact, signer, ground, entry.happened_on),
         *_against_another_day(act, entry, entry.fact, signer, ground),
         *_against_another_correction(entry, ground),
         *against_placement(ground),
@@ -189,17 +216,37 @@ def against_correcting(act: Correcting, signer: Signer, ground: Ground) -> tuple
         *against_level(act.level, ground),
         *_against_method(act.method, act.on, competency, ground),
         *against_prerequisites(competency, ground, act.on),
+        *_against_another_round(act, entry, entry.fact, ground),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _against_corrector(signer: Signer, ground: Ground, code: str, on: date) -> list[Objection]:
+def round_after(act: Correcting, entry: Entry, was: Observation, entries: Sequence[Entry]) -> int:
+    """The round that the correction of ``entry`` rests on: the same, unless method or day became others."""
+    if (act.method, act.on) == (was.method, entry.happened_on):
+        return was.feedback
+    return round_for(act.method, entry.author, was.competency, act.on, _without(entry, entries))
+
+
+def _against_another_round(act: Correcting, entry: Entry, was: Observation, ground: Ground) -> list[Objection]:
+    if (act.method, act.on) == (was.method, entry.happened_on):
+        return []
+    others = replace(ground, entries=_without(entry, ground.entries))
+    return against_round(act.method, entry.author, was.competency, act.on, others)
+
+
+def _without(entry: Entry, entries: Sequence[Entry]) -> list[Entry]:
+    """Nor those of which it took the place: without it they would stand again."""
+    origins = origins_of({one.number: one.fact for one in entries})
+    first = origins.get(entry.number, entry.number)
+    return [one for one in entries if origins.get(one.number, one.number) != first]
+
+
+def _against_corrector(was: Observation, signer: Signer, ground: Ground, on: date) -> list[Objection]:
     if signer.person == ground.terms.trainee:
         return [Objection("self_assessment")]
     found = against_interest(signer.person, ground, on)
-    if observing_appointment(signer, ground, code, on) or observes_from_afar(signer, ground, on):
-        return found
-    return [*found, *without_appointment(signer, ASSESSING, ground, code, on)]
+    return found + _against_post(signer, ground, was.competency, on, named_elsewhere(was, ground))
 
 
 def _against_another_day(
@@ -209,10 +256,11 @@ def _against_another_day(
     if act.on == entry.happened_on or was.competency not in ground.curriculum.by_code:
         return []
     moved = Observing(
-        was.competency, act.level, act.method, act.on, paper_held_by=was.paper_held_by, alternative=was.alternative
-    )
+        was.competency, act.level, act.method, act.on, paper_held_by=was.paper_held_by, alternative=was.alternative,
+        institution=named_elsewhere(was, ground),
+    )  # fmt: skip
     then = replace(ground, today=entry.recorded_at.date())
-    others = replace(ground, entries=[one for one in ground.entries if one.number != act.entry])
+    others = replace(ground, entries=_without(entry, ground.entries))
     return [
         *_against_observer(moved, signer, ground),
         *(_against_lateness(moved, then) if act.on < entry.happened_on else []),

@@ -11,8 +11,9 @@ from hwx.rules.deciding import objections_to, raters_in
 from hwx.rules.facts import Countersignature, Decision, Fact, Observation, SignOff, Withdrawal, competency_of
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Entry
+from hwx.rules.rounds import round_for
 from hwx.rules.signatory import Signatory
-from hwx.rules.signing import Appointed, Ground, Objection, objections, observing_appointment
+from hwx.rules.signing import Ground, Objection, held_elsewhere, objections, observing_appointment
 from hwx.signoffs.grounds import (
     Refused,
     Scene,
@@ -41,19 +42,15 @@ def observe(scene: Scene, act: signing.Observing, comment: str, evidence: tuple[
         alternative=act.alternative,
         paper_held_by=act.paper_held_by.strip(),
         evidence=evidence,
+        feedback=round_for(act.method, signer.person, act.competency, act.on, ground.entries),
     )
     return add(scene, act.on, fact, ground.entries)
 
 
 def observer(scene: Scene, signer: signing.Signer, ground: Ground, act: signing.Observing) -> Signatory:
-    """At the host, in the own scope or by delegation; a remote observer in the appointment they hold elsewhere."""
-    held = observing_appointment(signer, ground, act.competency, act.on)
-    return in_the_capacity(scene.person, held or _held_elsewhere(signer, ground, act.on))
-
-
-def _held_elsewhere(signer: signing.Signer, ground: Ground, on: date) -> Appointed | None:
-    held = (one for one in signer.appointments if one.role in signing.ASSESSING and one.in_force(on))
-    return next((one for one in held if one.institution != ground.terms.host), None)
+    """At the host, in the own scope or by delegation; a remote observer where they were named to assess."""
+    here = None if act.institution else observing_appointment(signer, ground, act.competency, act.on)
+    return in_the_capacity(scene.person, here or held_elsewhere(signer, ground, act.on, act.institution))
 
 
 def sign_off(scene: Scene, act: signing.Signing, comment: str) -> Entry:

@@ -18,8 +18,10 @@ from hwx.rules.signing import (
     Observing,
     Recognising,
     Signer,
+    named_elsewhere,
     objections,
 )
+from hwx.rules.signing_observation import round_after
 from hwx.signoffs.deeds import add, ground_held, observer, refuse
 from hwx.signoffs.grounds import Scene, entitled, ground_read, made_whole
 
@@ -32,7 +34,7 @@ def correct(scene: Scene, act: Correcting, comment: str) -> Entry:
     assert was is not None  # or the rules would have refused
     assert isinstance(was.fact, Observation)
     old = was.fact
-    as_then = Observing(old.competency, act.level, act.method, act.on)
+    as_then = Observing(old.competency, act.level, act.method, act.on, institution=named_elsewhere(old, ground))
     fact = Observation(
         observer(scene, signer, ground, as_then),
         old.competency,
@@ -44,6 +46,7 @@ def correct(scene: Scene, act: Correcting, comment: str) -> Entry:
         paper_held_by=old.paper_held_by,
         evidence=old.evidence,
         reason=act.reason.strip(),
+        feedback=round_after(act, was, old, ground.entries),
     )
     return add(scene, act.on, fact)
 

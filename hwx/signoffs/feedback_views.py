@@ -16,8 +16,10 @@ from hwx.placements.acting import acting_as
 from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
+from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.facts import Feedback
 from hwx.rules.feedback import ABOUT, digest_of, objections_to_release
+from hwx.rules.rounds import MSF
 from hwx.signoffs import feedback
 from hwx.signoffs.feedback import FeedbackRefused, Shown, rounds_of
 from hwx.signoffs.feedback_forms import round_form
@@ -28,6 +30,7 @@ feedback_rounds = Blueprint("feedback_rounds", __name__, url_prefix="/placements
 
 OPENING = (Role.COORDINATOR, Role.SUPERVISOR, Role.UNIT_HEAD)
 RELEASING = (Role.COORDINATOR,)
+OBSERVING = (Role.SUPERVISOR, Role.UNIT_HEAD)
 
 
 @feedback_rounds.get("")
@@ -83,6 +86,7 @@ def result(reference: str, round_reference: str) -> ResponseReturnValue:
         return nothing_here()
     (entry,) = entries_of(db.session(), placement.id, number=found.entry)
     assert isinstance(entry.fact, Feedback)
+    curriculum = curriculum_for(placement)
     return render_template(
         "signoffs/feedback_result.html",
         placement=placement,
@@ -91,6 +95,8 @@ def result(reference: str, round_reference: str) -> ResponseReturnValue:
         as_recorded=digest_of(shown) == entry.fact.digest,
         about=ABOUT,
         item_name=item_name,
+        read=reader_of(curriculum),
+        observed=_observed_from_it(placement, curriculum) if _holds(placement, OBSERVING) else [],
     )
 
 
@@ -135,6 +141,12 @@ def send_again(reference: str, round_reference: str, number: int) -> ResponseRet
         db.session.commit()
         flash(gettext("A new link is on its way; the old one opens nothing any more."), "done")
     return redirect(url_for("feedback_rounds.listing", reference=reference))
+
+
+def _observed_from_it(placement: Placement, curriculum: Curriculum) -> list[Competency]:
+    """What a supervisor may observe by multi-source feedback, once it was discussed."""
+    asked = curriculum.asked_of(placement.cadre, frozenset(placement.opened))
+    return [one for one in asked if MSF in one.method_codes]
 
 
 def _against(shown: Shown) -> list[str]:

@@ -13,6 +13,7 @@ from hwx.placements.record import entries_of
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.paper import paper_ends
 from hwx.rules.record import Entry
+from hwx.rules.rounds import against_unseen_round
 from hwx.rules.signing import Objection, Observing, objections
 from hwx.signoffs import deeds
 from hwx.signoffs.grounds import Scene, ground_of, signer_of
@@ -90,19 +91,21 @@ def objections_now(session: Session, case: Case, said: Said, now: datetime, toda
     """Asked before a code is sent for what would be refused."""
     scene = _scene(session, case, said, now, today)
     ground = ground_of(scene, entries_of(session, case.opened.placement.id))
-    return (*_against_guest(case), *objections(_act(case, said), signer_of(case.opened.person), ground))
+    return (*_against_guest(case, said), *objections(_act(case, said), signer_of(case.opened.person), ground))
 
 
-def _against_guest(case: Case) -> tuple[Objection, ...]:
-    """Nobody is judged by a guest whose contact they registered, as a coordinator of the host, themselves."""
+def _against_guest(case: Case, said: Said) -> tuple[Objection, ...]:
+    """Nobody is judged by a guest whose contact they registered, as a coordinator of the host, themselves; and a guest
+    sees one case."""
     own = case.opened.guest.registered_by_id == case.opened.placement.trainee_id
-    return (Objection("conflict_of_interest"),) if own else ()
+    unseen = against_unseen_round(said.method, case.curriculum)
+    return (*([Objection("conflict_of_interest")] if own else []), *unseen)
 
 
 def record(session: Session, case: Case, said: Said, now: datetime, today: date) -> Entry:
     """The code was right. Raises Refused and UsedMeanwhile, also where the question was closed in this very moment; the
     caller commits."""
-    deeds.refuse(_against_guest(case))
+    deeds.refuse(_against_guest(case, said))
     if not use_up(session, case.opened.link, now):
         raise UsedMeanwhile
     entry = deeds.observe(_scene(session, case, said, now, today), _act(case, said), said.comment)

@@ -19,6 +19,7 @@ from hwx.curricula.methods import method_name
 from hwx.extensions import db, limiter
 from hwx.people.mail import send
 from hwx.placements.pages import reader_of
+from hwx.rules.rounds import methods_without_round
 from hwx.signoffs.grounds import Refused
 from hwx.signoffs.guest_case import Case, Said, UsedMeanwhile, case_of, objections_now, record
 from hwx.signoffs.guest_codes import DIGITS, GOOD_FOR
@@ -112,12 +113,16 @@ def _said(case: Case, form: AnswerForm) -> Said:
 def _form(case: Case) -> AnswerForm:
     form = AnswerForm()
     form.level.choices = [(level.number, str(level.number)) for level in case.curriculum.scale.levels]
-    form.method.choices = [(method, method_name(method)) for method in case.competency.method_codes]
+    form.method.choices = [(method, method_name(method)) for method in _methods(case)]
     if case.paper:
         del form.level, form.comment
     if case.opened.question.method:
         del form.method
     return form
+
+
+def _methods(case: Case) -> tuple[str, ...]:
+    return methods_without_round(case.competency, case.curriculum)
 
 
 def _page(
@@ -134,7 +139,7 @@ def _page(
         coded=coded,
         read=read,
         level_names={level.number: read(level.name) for level in case.curriculum.scale.levels},
-        method_names={code: method_name(code) for code in case.competency.method_codes},
+        method_names={code: method_name(code) for code in _methods(case)},
         method_name=method_name,
         otherwise=url_for("guest.answer_otherwise", **(request.view_args or {})),
         digits=ngettext("A code of %(num)s digit", "A code of %(num)s digits", DIGITS),

@@ -22,14 +22,14 @@ KIND = "remote_observer"
 """The name that a curriculum gives to this way (hwx.rules.facts.ALTERNATIVES)."""
 
 
-def assessor_elsewhere(session: Session, mail: str, placement: Placement, day: date) -> Appointment | None:
-    """The appointment of somebody with an account by which they assess today at another institution than the host; None
-    for everybody else, the trainee included, so that nothing is told of who has an account."""
+def posts_elsewhere(session: Session, mail: str, placement: Placement, day: date) -> list[Appointment]:
+    """The appointments of somebody with an account by which they assess today at other institutions than the host, one
+    for each; none of everybody else, the trainee included, so that nothing is told of who has an account."""
     person = person_with_email(session, mail)
     if person is None or not person.active or person.password is None or person.id == placement.trainee_id:
-        return None
+        return []
     held = [one for one in person.appointments_on(day) if one.role in (Role.SUPERVISOR, Role.UNIT_HEAD)]
-    return next((one for one in held if one.institution_id != placement.host_id), None)
+    return list({one.institution_id: one for one in held if one.institution_id != placement.host_id}.values())
 
 
 def name(
@@ -87,9 +87,10 @@ def end(session: Session, placement_id: int, number: int, today: date) -> bool:
 
 def open_to(
     session: Session, person: Person, reference: str, code: str, day: date
-) -> tuple[Placement, RemoteObserver] | None:
+) -> tuple[Placement, list[RemoteObserver]] | None:
     """The placement, while it runs and this person is named for this competency today and assesses today at the
-    institution with which they were named. Whether the curriculum names this way is asked of the curriculum."""
+    institution with which they were named; with each such naming, the newest first. Whether the curriculum names this
+    way is asked of the curriculum."""
     assesses = exists().where(
         Appointment.person_id == RemoteObserver.person_id,
         Appointment.institution_id == RemoteObserver.institution_id,
@@ -113,8 +114,7 @@ def open_to(
             RemoteObserver.ends_on >= day,
             assesses,
         )
-        .order_by(RemoteObserver.starts_on)
-        .limit(1)
+        .order_by(RemoteObserver.id.desc())
     )
-    found = session.execute(query).one_or_none()
-    return (found[0], found[1]) if found else None
+    found = session.execute(query).all()
+    return (found[0][0], [naming for _, naming in found]) if found else None

@@ -88,6 +88,20 @@ OBSERVING: dict[str, Sentence] = {
         "Ask a second assessor.",
         o.have,
     ),
+    "round_not_released": lambda o: gettext(
+        "No round of feedback by colleagues was released by %(day)s, and an observation by multi-source feedback rests "
+        "on one. Ask the coordinator to release it, or choose another method.",
+        day=_day(o.day),
+    ),
+    "round_used": lambda o: gettext(
+        "You have recorded an observation of this competency from the round of feedback of entry %(number)s already. "
+        "A colleague can record one from it, or you from the next round.",
+        number=o.have,
+    ),
+    "round_unseen": lambda o: gettext(
+        "An observation by multi-source feedback rests on a round of feedback that you cannot read here. "
+        "A supervisor of the host who has read it records this."
+    ),
     "cannot_be_corrected": lambda o: gettext(
         "Entry %(number)s is no observation, and only observations are corrected. Withdraw it if it is wrong.",
         number=o.have,

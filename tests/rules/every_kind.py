@@ -97,4 +97,5 @@ def with_every_later_key() -> Observation:
         evidence=(9, 10),
         reason="A slip of the hand",
         proof=PROOF,
+        feedback=12,
     )

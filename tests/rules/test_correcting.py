@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from hwx.rules.facts import Observation
 from hwx.rules.signing import Conflict, Correcting, Signer, objections
 from tests.rules.building import (
     AMINA,
     BILAL,
     ELSEWHERE,
+    HOME,
+    HOST,
     TRAINEE,
     appointed,
     codes,
     competency,
     day,
+    signatory,
     signer,
 )
 from tests.rules.ruling_book import Ward, book, entry_of, rules
@@ -71,12 +75,34 @@ def test_within_the_edit_window_a_correction_needs_no_reason(
         (signer(AMINA, appointed(ends_on=day(6))), []),
         (signer(AMINA, appointed(ends_on=day(4))), ["no_appointment"]),
         (signer(AMINA, appointed(scope=("x",))), ["out_of_scope"]),
-        (signer(AMINA, appointed(institution=ELSEWHERE)), []),
+        (signer(AMINA, appointed(institution=ELSEWHERE)), ["no_appointment"]),
     ],
 )
 def test_only_the_author_corrects(who: Signer, expected: list[str]) -> None:
     record = ward()
     assert codes(objections(correcting(record), who, book(record=record))) == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ((ELSEWHERE,), []),
+        ((HOME, ELSEWHERE), []),
+        # neither another institution nor the host is where the entry says that they assessed
+        ((HOME,), ["no_appointment"]),
+        ((HOST,), ["no_appointment"]),
+    ],
+)
+@pytest.mark.parametrize("on", [day(5), day(4)])
+def test_a_remote_observer_corrects_from_where_they_were_named(
+    held: tuple[int, ...], expected: list[str], on: date
+) -> None:
+    record = Ward()
+    by = replace(signatory(AMINA), institution=ELSEWHERE)
+    record.put(Observation(by, "ABC-1", 3, "MCX", alternative="remote_observer"), day(5))
+    who = signer(AMINA, *(appointed(institution=one) for one in held))
+    found = codes(objections(correcting(record, on=on), who, book(record=record)))
+    assert sorted(set(found)) == expected
 
 
 @pytest.mark.parametrize(

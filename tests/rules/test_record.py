@@ -64,6 +64,7 @@ def test_every_key_that_came_later_is_written_where_it_says_something() -> None:
     content = content_of(fact)
     assert {one.name for one in fields(fact) if one.metadata.get("later")} <= content.keys()
     later = {"corrects": 3, "alternative": "panel_viva", "paper_held_by": "Ward office", "evidence": [9, 10]}
+    later |= {"feedback": 12}
     assert {key: content[key] for key in later} == later
     assert content["by"]["means"] == "passkey"
     assert content["proof"]["seen"] == 7

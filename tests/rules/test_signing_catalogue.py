@@ -9,13 +9,15 @@ import pytest
 
 from hwx.rules.assessment import BEFORE, AssessmentRules
 from hwx.rules.facts import StateChange
-from hwx.rules.signing import Conflict, Countersigning, Observing, Signing, Withdrawing, objections
+from hwx.rules.signing import Conflict, Countersigning, Observing, Signing, Withdrawing, held_elsewhere, objections
 from tests.rules.building import (
     AMINA,
     BILAL,
     CHEN,
     ELSEWHERE,
     HEAD,
+    HOME,
+    HOST,
     STRANGER,
     TRAINEE,
     UNIT_HEAD,
@@ -288,6 +290,29 @@ def test_a_colleague_in_conflict_is_no_second_assessor() -> None:
 def test_a_remote_observer_assesses_elsewhere_and_observes_only_as_such(kind: str, expected: list[str]) -> None:
     found = objections(observing(alternative=kind), AFAR, book(assessors=ALONE, rules=rules(**NAMED)))
     assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "named", "expected"),
+    [
+        ((ELSEWHERE,), ELSEWHERE, []),
+        ((HOME, ELSEWHERE), ELSEWHERE, []),
+        ((HOME, ELSEWHERE), HOME, []),
+        ((HOME,), ELSEWHERE, ["no_appointment"]),
+        # an appointment at the host as well makes no remote observer of another place
+        ((HOST, ELSEWHERE), ELSEWHERE, []),
+        ((HOST,), ELSEWHERE, ["no_appointment"]),
+    ],
+)
+def test_a_remote_observer_watches_from_where_they_were_named(
+    held: tuple[int, ...], named: int, expected: list[str]
+) -> None:
+    who = signer(STRANGER, *(appointed(institution=one) for one in held))
+    act = observing(alternative="remote_observer", institution=named)
+    ground = book(assessors=ALONE, rules=rules(**NAMED))
+    assert codes(objections(act, who, ground)) == expected
+    found = held_elsewhere(who, ground, act.on, named)
+    assert (found.institution if found else 0) == (0 if expected else named)
 
 
 # Withdrawal by the panel

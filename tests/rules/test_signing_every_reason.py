@@ -23,6 +23,7 @@ from tests.rules.building import (
     AMINA,
     BILAL,
     CHEN,
+    ELSEWHERE,
     HEAD,
     STRANGER,
     TRAINEE,
@@ -39,6 +40,7 @@ from tests.rules.test_correcting import correcting
 from tests.rules.test_delegating import LATELY, NARROW, delegating
 from tests.rules.test_recognising import CERTIFIED, recognising
 from tests.rules.test_requesting import requesting
+from tests.rules.test_rounds import asking, msf, used
 from tests.rules.test_signing_withdrawing import met as met_before
 
 Case = tuple[Act, Signer, Ground]
@@ -136,6 +138,11 @@ def of_disagreement() -> list[Case]:
     ]
 
 
+def of_rounds() -> list[Case]:
+    afar = msf(alternative="remote_observer", institution=ELSEWHERE)
+    return [(msf(), signer(), asking()), (msf(), signer(), asking(used())), (afar, signer(), asking())]
+
+
 def of_requests() -> set[str]:
     ground = book(today=day(40), conflicts=[Conflict(BILAL, day(1))])
     found = [
@@ -147,7 +154,7 @@ def of_requests() -> set[str]:
 
 
 def test_every_objection_is_met_and_no_other() -> None:
-    cases = [*of_persons_and_time(), *of_corrections_and_papers(), *of_delegations(), *of_disagreement()]
+    cases = [*of_persons_and_time(), *of_corrections_and_papers(), *of_delegations(), *of_disagreement(), *of_rounds()]
     found = {reason.code for act, who, ground in cases for reason in objections(act, who, ground)}
     assert found | of_requests() | met_before() == set(OBJECTIONS)
     assert len(OBJECTIONS) == len(set(OBJECTIONS))

@@ -18,7 +18,7 @@ from hwx.signoffs.remote_tables import RemoteObserver
 from tests.signoffs.guest_ward import letters_to
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
-from tests.support.reading import words_of
+from tests.support.reading import fields_of, words_of
 from tests.support.small_curriculum import small_curriculum
 from tests.support.visiting import Visitor
 
@@ -232,6 +232,102 @@ def test_it_is_ended_at_once_and_what_was_recorded_stays(
     assert sign_in(here.coordinator).post(here.url(f"remote-observers/{row.id}/end")).status_code == 302
     assert sign_in(far).get(here.url(PAGE)).status_code == 404
     assert entries_of(make.session, here.placement.id)[-1].number == number
+
+
+@pytest.fixture
+def in_two_places(far: Person, make: Make) -> Person:
+    """Appointed first at University Hospital, then at Coast Hospital."""
+    make.appointment(far, Role.SUPERVISOR, make.institution("Coast Hospital"))
+    return far
+
+
+def ids_of(far: Person) -> dict[str, int]:
+    return {held.institution.english_name: held.institution_id for held in far.appointments}
+
+
+@pytest.mark.parametrize("place", ["University Hospital", "Coast Hospital"])
+def test_whoever_assesses_at_two_institutions_is_named_with_one_and_the_entry_says_which(
+    here: Ward, in_two_places: Person, make: Make, sign_in: SignIn, place: str
+) -> None:
+    coordinator = sign_in(here.coordinator)
+    asked = coordinator.post(here.url("remote-observers"), data=naming(in_two_places))
+    assert asked.status_code == 422
+    assert "Choose the institution from which they watch." in words_of(asked)
+    assert all(name in words_of(asked) for name in ids_of(in_two_places))
+    assert make.session.scalars(select(RemoteObserver)).all() == []
+    chosen = naming(in_two_places, institution=str(ids_of(in_two_places)[place]))
+    assert coordinator.post(here.url("remote-observers"), data=chosen).status_code == 302
+    assert sign_in(in_two_places).post(here.url(PAGE), data=seen(make, here)).status_code == 302
+    make.session.expire_all()
+    fact = entries_of(make.session, here.placement.id)[-1].fact
+    assert isinstance(fact, Observation)
+    assert fact.by.institution_name == place
+
+
+def test_an_institution_where_they_do_not_assess_is_not_taken(
+    here: Ward, in_two_places: Person, make: Make, sign_in: SignIn
+) -> None:
+    given = naming(in_two_places, institution=str(here.placement.host_id))
+    page = sign_in(here.coordinator).post(here.url("remote-observers"), data=given)
+    assert "Choose the institution from which they watch." in words_of(page)
+    assert make.session.scalars(select(RemoteObserver)).all() == []
+
+
+def test_who_assesses_at_the_host_as_well_records_from_where_they_were_named(
+    here: Ward, far: Person, make: Make, sign_in: SignIn
+) -> None:
+    here.supervisor.appointments[0].ends_on = TODAY - DAY
+    make.appointment(far, Role.SUPERVISOR, here.placement.host)
+    named(make, here, far)
+    assert sign_in(far).post(here.url(PAGE), data=seen(make, here)).status_code == 302
+    fact = entries_of(make.session, here.placement.id)[-1].fact
+    assert isinstance(fact, Observation)
+    assert fact.by.institution_name == "University Hospital"
+
+
+def test_of_two_namings_the_newest_that_held_that_day_is_meant(
+    here: Ward, in_two_places: Person, make: Make, sign_in: SignIn
+) -> None:
+    places = ids_of(in_two_places)
+    named(make, here, in_two_places, institution_id=places["University Hospital"], starts_on=TODAY - 5 * DAY)
+    named(make, here, in_two_places, institution_id=places["Coast Hospital"], starts_on=TODAY - 2 * DAY)
+    for person in (here.colleague, here.head):
+        person.appointments[0].ends_on = TODAY - 9 * DAY
+    make.session.commit()
+    browser, said = sign_in(in_two_places), []
+    for days in (5, 2):
+        on = (TODAY - days * DAY).isoformat()
+        assert browser.post(here.url(PAGE), data=seen(make, here, happened_on=on)).status_code == 302
+        fact = entries_of(make.session, here.placement.id)[-1].fact
+        assert isinstance(fact, Observation)
+        said.append(fact.by.institution_name)
+    assert said == ["University Hospital", "Coast Hospital"]
+
+
+def test_the_form_sent_twice_is_recorded_once(here: Ward, far: Person, make: Make, sign_in: SignIn) -> None:
+    named(make, here, far)
+    browser = sign_in(far)
+    key = fields_of(browser.get(here.url(PAGE)))["once"][0]
+    data = seen(make, here, once=key)
+    before = len(entries_of(make.session, here.placement.id))
+    answers = [browser.post(here.url(PAGE), data=data) for _ in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(302, here.url(PAGE))] * 2
+    make.session.expire_all()
+    assert len(entries_of(make.session, here.placement.id)) == before + 1
+    changed = browser.post(here.url(PAGE), data={**data, "level": "2"})
+    assert changed.status_code == 422
+    assert "It was sent before with other content" in words_of(changed)
+
+
+def test_the_naming_sent_twice_names_once_and_sends_one_letter(
+    app: Flask, here: Ward, far: Person, make: Make, sign_in: SignIn
+) -> None:
+    browser = sign_in(here.coordinator)
+    data = naming(far, once=fields_of(browser.get(here.url("remote-observers")))["once"][0])
+    for _ in range(2):
+        assert browser.post(here.url("remote-observers"), data=data).status_code == 302
+    assert len(make.session.scalars(select(RemoteObserver)).all()) == 1
+    assert len(letters_to(app, far.email)) == 1
 
 
 def test_what_happened_before_they_were_named_is_refused_and_nothing_is_lost(
