@@ -111,12 +111,20 @@ def paper(house: House = OURS, number: str = PAPERS.number) -> bytes:
 
 
 @cache
-def paper_around(attachment: bytes, number: str = PAPERS.number) -> bytes:
+def paper_around(attachment: bytes) -> bytes:
     """Signed by OURS, around whatever is attached: one page that bears no number."""
-    attached = Attached(f"{number}.json", attachment, CREDENTIAL, "What it says", transcript(number).issued_at)
+    return paper_with(attachment)
+
+
+def paper_with(*attachments: bytes) -> bytes:
+    at = transcript().issued_at
+    attached = tuple(
+        Attached(f"{PAPERS.number}-{place}.json", content, CREDENTIAL, "What it says", at)
+        for place, content in enumerate(attachments)
+    )
     page = '<html lang="en"><head><title>A</title></head><body><p>Text</p>'
-    printed = print_pdf(page, 'p { font: 9pt "Paper Sans" }', bytes(16), (attached,))
-    return sign_paper(printed, OURS.keys.paper_signer, transcript(number).issued_at)
+    printed = print_pdf(page, 'p { font: 9pt "Paper Sans" }', bytes(16), attached)
+    return sign_paper(printed, OURS.keys.paper_signer, at)
 
 
 def with_days(keys: KeyList = KEYS, **days: Any) -> KeyList:

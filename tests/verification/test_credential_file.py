@@ -30,6 +30,7 @@ from tests.verification.proven import (
     member,
     paper,
     paper_around,
+    paper_with,
     with_days,
     written,
 )
@@ -352,3 +353,15 @@ def test_who_received_a_paper_long_ago_is_no_witness_of_what_its_pages_say() -> 
     assert look_at(data, lost, Since(ISSUED)).cause is Cause.PAGES_DIFFER
     assert look_at(paper(), lost, Since(ISSUED)).pages_read
     assert not look_at(paper(), lost, Saw(ISSUED, issued_it=True)).pages_read
+
+
+@pytest.mark.usefixtures("printer")
+@pytest.mark.parametrize(
+    "others", [(), (b"{}",), (written(document("KFMC-2026-00043")),)], ids=["none", "a note", "two"]
+)
+def test_a_signed_paper_holds_one_file_and_no_other(others: tuple[bytes, ...]) -> None:
+    """None at all, or one more beside the credential: then nobody could tell which of them the paper means."""
+    contents = (written(document()), *others) if others else ()
+    look = look_at(paper_with(*contents), KEYS)
+
+    assert (look.cause, look.said) == (Cause.ATTACHMENT_AMISS, None)

@@ -13,6 +13,9 @@ import pytest
 from asn1crypto import cms
 from cryptography.x509 import Name, NameAttribute
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pypdf import PdfReader, PdfWriter
 
 from hwx.keys.paper_signer import PaperSigner
@@ -126,6 +129,25 @@ def test_a_change_added_after_the_signature_is_named_as_such() -> None:
     changed = io.BytesIO()
     writer.write(changed)
     assert amiss(changed.getvalue()) in (Amiss.ADDED_TO, Amiss.CHANGED)
+
+
+def countersigned(pdf: bytes, who: Institution, field: str) -> bytes:
+    """One more signature, in a revision after all that is there."""
+    meta = PdfSignatureMetadata(
+        field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, signer_key_usage=set()
+    )
+    session = PdfSigner(meta, who.signer, new_field_spec=SigFieldSpec(field))
+    signed_again: bytes = session.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
+    return signed_again
+
+
+def test_a_second_signature_by_somebody_else_takes_the_file_from_us() -> None:
+    """Ours still holds for what stood before it; but what was put after it is theirs."""
+    ours = countersigned(paper(), OURS, "First")
+    assert amiss(ours) is None
+    both = countersigned(ours, SOMEBODY, "Second")
+    assert both.startswith(ours)
+    assert amiss(both) is Amiss.UNKNOWN_CERTIFICATE
 
 
 def test_a_paper_that_was_never_signed_is_told_from_one_that_was_changed() -> None:
