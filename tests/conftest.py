@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from hwx.clock import now
@@ -36,9 +36,8 @@ hypothesis_settings.load_profile("hwx")
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    folder = tmp_path_factory.mktemp("database")
     worker = tmp_path_factory.getbasetemp().name.replace("-", "_")
-    with prepared_database(folder, worker, prepare) as database:
+    with prepared_database(worker, prepare) as database:
         yield database
 
 
@@ -49,10 +48,15 @@ def database(prepared: Database) -> Database:
     return prepared
 
 
+@pytest.fixture(scope="session")
+def engine(prepared: Database) -> Engine:
+    """One for the run, as it remembers the statements that it has put into SQL."""
+    return create_engine(prepared.url)
+
+
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(database: Database, engine: Engine) -> Iterator[Session]:
     """A session of the test's own, beside those of the app. Needs no app."""
-    engine = create_engine(database.url)
     with Session(engine) as own:
         yield own
     engine.dispose()

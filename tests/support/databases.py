@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.engine import make_url
+
+from tests.support.postgres import quick_folder
 
 SERVER = "HWX_TEST_DATABASE_URL"
 """Names a PostgreSQL server where databases may be made; without it the tests run on SQLite."""
@@ -69,14 +72,15 @@ class PostgresDatabase:
 
 
 @contextmanager
-def prepared_database(folder: Path, worker: str, prepare: Callable[[str], None]) -> Iterator[Database]:
+def prepared_database(worker: str, prepare: Callable[[str], None]) -> Iterator[Database]:
     """``prepare`` is called once with the URL of an empty database, and must leave no connection open."""
     server = os.environ.get(SERVER)
     if server is None:
-        sqlite = SqliteDatabase(folder)
-        prepare(sqlite.url)
-        sqlite.keep_as_prepared()
-        yield sqlite
+        with TemporaryDirectory(prefix="hwx-sqlite-", dir=quick_folder()) as folder:
+            sqlite = SqliteDatabase(Path(folder))
+            prepare(sqlite.url)
+            sqlite.keep_as_prepared()
+            yield sqlite
         return
     postgres = PostgresDatabase(server, worker)
     postgres.create()

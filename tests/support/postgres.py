@@ -57,7 +57,7 @@ def _is_file(path: Path) -> bool:
 def throwaway_server(programs: Path) -> Iterator[str]:
     """Yields the URL of an empty database. Raises CalledProcessError or TimeoutError when the server does not start."""
     owner = _owner()
-    folder = Path(tempfile.mkdtemp(prefix="hwx-postgres-", dir=_quick_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="hwx-postgres-", dir=quick_folder()))
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     try:
         _as(owner, programs / "initdb", *INITDB, "--pgdata", folder / "data")
@@ -72,7 +72,7 @@ def throwaway_server(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _quick_folder() -> str:
+def quick_folder() -> str:
     """In memory where there is room, which quarters the work of a test; near the root, as a socket's path is short."""
     memory = "/dev/shm"
     room = os.path.isdir(memory) and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
