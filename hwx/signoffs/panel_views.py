@@ -21,13 +21,14 @@ from hwx.rules.facts import Countersignature, Decision, PanelMember, SignOff
 from hwx.rules.lifecycle import OUTCOMES
 from hwx.rules.progress import fold, progress_of
 from hwx.rules.record import Entry, latest_decision, withdrawn_numbers
+from hwx.rules.shortfall import shortfalls
 from hwx.rules.signals import Signal
 from hwx.rules.signatory import Signatory
 from hwx.signoffs import deeds
 from hwx.signoffs.forms import PLACES, DecisionForm, filled
 from hwx.signoffs.independence import independence_of
 from hwx.signoffs.pages import moved_on_page, scene
-from hwx.signoffs.panel_wording import decision_sentence, outcome_name
+from hwx.signoffs.panel_wording import decision_sentence, outcome_name, shortfall_sentence
 from hwx.signoffs.signal_wording import told
 from hwx.signoffs.wording import lack_sentence
 
@@ -81,6 +82,8 @@ def _page(form: DecisionForm, reference: str, reasons: list[str]) -> str:
         lacks=[lack_sentence(lack) for lack in progress.lacks],
         decided=latest_decision(entries),
         outcome_name=outcome_name,
+        shortfalls=shortfalls(curriculum, placement.cadre, opened, entries),
+        shortfall_sentence=shortfall_sentence,
         signatures=_signatures(entries),
         signals=[told(signal) for signal in _signals(placement, curriculum, entries)],
         read=reader_of(curriculum),

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from hwx.rules.deciding import DecisionObjection
+from hwx.rules.shortfall import Shortfall
 from hwx.signoffs.wording import coded
 
 
@@ -23,6 +24,19 @@ def outcome_name(outcome: str) -> str:
         "interrupted": gettext("Interrupted by an outside cause"),
     }
     return str(names[outcome])
+
+
+def shortfall_sentence(shortfall: Shortfall) -> str:
+    """Without its competency, which stands before it as a link."""
+    return str(
+        ngettext(
+            "%(num)s of %(seen)s observations was below the required level, %(lowest)s of them at the lowest.",
+            "%(num)s of %(seen)s observations were below the required level, %(lowest)s of them at the lowest.",
+            shortfall.below,
+            seen=shortfall.seen,
+            lowest=shortfall.lowest,
+        )
+    )
 
 
 def decision_sentence(objection: DecisionObjection) -> str:

@@ -80,6 +80,22 @@ def test_a_refused_decision_says_why_and_keeps_what_was_typed(
     assert len(entries_of(make.session, here.placement.id)) == before
 
 
+@pytest.mark.parametrize("who", ["coordinator", "registrar", "head"])
+def test_failed_and_borderline_results_are_shown_to_the_panel_and_lead_to_what_was_seen(
+    here: Ward, make: Make, sign_in: SignIn, who: str
+) -> None:
+    browser = sign_in(getattr(here, who))
+    assert "No observation was below the required level." in words_of(browser.get(here.url("decision")))
+    for level, comment in ((1, "Unsafe."), (2, "Nearly."), (3, "Good.")):
+        make.observation(here.placement, "SML-101", here.supervisor, level=level, comment=comment)
+    page = browser.get(here.url("decision"))
+    assert "SML-101 2 of 3 observations were below the required level, 1 of them at the lowest." in words_of(page)
+    for reader in (browser, sign_in(here.trainee)):
+        seen = words_of(reader.get(here.url("competencies/SML-101")))
+        assert all(comment in seen for comment in ("Unsafe.", "Nearly.", "Good."))
+    assert here.url("competencies/SML-101") in page.text
+
+
 def test_a_decision_on_a_record_that_moved_on_is_not_recorded(here: Ward, make: Make, sign_in: SignIn) -> None:
     stale = decision(make, here)
     make.observation(here.placement, "SML-101", here.supervisor, level=3)
