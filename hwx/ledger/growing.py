@@ -14,14 +14,15 @@ from typing import Any
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
+from hwx.key_files import KeysUnsafe
 from hwx.ledger.key import LogSigner
-from hwx.ledger.reading import Head, Signed, newest_checkpoint, root_at, stored
+from hwx.ledger.reading import Head, Signed, consistency_proof, newest_checkpoint, root_at, stored
 from hwx.ledger.tables import LogCheckpoint, LogHead, LogLeaf, LogNode, LogOpening
 from hwx.placements.tables import EntryRow, Placement
-from hwx.rules.checkpoint import Checkpoint, signed
+from hwx.rules.checkpoint import Checkpoint, opened, signed
 from hwx.rules.inclusion import Event, event_of
-from hwx.rules.merkle import completed, edge
-from hwx.rules.signed_note import key_from
+from hwx.rules.merkle import completed, edge, has_only_grown
+from hwx.rules.signed_note import NotSigned, key_from
 
 SALT = 32
 BATCH = 500
@@ -43,6 +44,10 @@ SAID = (
     EntryRow.recorded_at,
     EntryRow.digest,
 )
+
+
+class LogRewritten(KeysUnsafe):
+    """The leaves in the tables are not those that the last checkpoint signed for; the key of the log signs no more."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +93,11 @@ def add_leaves(session: Session, placement_id: int | None = None, at_most: int =
 
 def make_checkpoint(session: Session, signer: LogSigner, at: datetime) -> Signed | None:
     """The signed checkpoint of all leaves there are: a new one where the log has grown since the last. None for an
-    empty log. The caller commits."""
+    empty log. The caller commits. Raises LogRewritten: whoever changes the tables does not get it borne out."""
     head = hold_log(session)
     newest = newest_checkpoint(session)
+    if newest:
+        _refuse_rewritten(session, head, newest)
     if not head.size or (newest and newest.checkpoint.size == head.size):
         return newest
     key = head.key or signer.key
@@ -100,6 +107,21 @@ def make_checkpoint(session: Session, signer: LogSigner, at: datetime) -> Signed
     note = signed(checkpoint, key, signer.sign)
     session.execute(insert(LogCheckpoint).values(size=head.size, note=note, made_at=at))
     return Signed(checkpoint, note)
+
+
+def _refuse_rewritten(session: Session, head: Head, newest: Signed) -> None:
+    old = newest.checkpoint
+    try:
+        opened(newest.note, [head.key] if head.key else [])
+        root = root_at(session, head.size)
+        grown = has_only_grown(old.size, old.root, head.size, root, consistency_proof(session, old.size, head.size))
+    except (NotSigned, KeyError, ValueError):
+        grown = False
+    if not grown:
+        raise LogRewritten(
+            f"the log of {head.size} leaves does not begin with the one of {old.size} leaves that its last checkpoint "
+            "signed for: it was changed, and nothing is signed. Run: flask log verify"
+        )
 
 
 def event_from(reference: str, row: Any, salt: bytes) -> Event:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from hwx.ledger.growing import LogRewritten, add_leaves, make_checkpoint
 from hwx.ledger.key import log_signer
 from hwx.ledger.proving import NotInTheLog, bring_up_to_date, compare, inclusions_of, leaf_addresses
-from hwx.ledger.reading import head_of, inclusion_proof, index_of
+from hwx.ledger.reading import head_of, inclusion_proof, index_of, newest_checkpoint
 from hwx.rules.checkpoint import Checkpoint, Proof, proof_to_text, signed
 from hwx.rules.inclusion import examine, read_file, to_bytes
 from hwx.rules.merkle import EMPTY, has_only_grown
-from tests.ledger.logged import SITE, Log, logged, sign
+from tests.ledger.logged import SITE, Log, logged, many, sign
 from tests.placements.chained import chained
 from tests.placements.corrupting import behind_the_back
 from tests.support.making import NOW, Make
@@ -120,6 +121,48 @@ def test_a_log_that_was_rewritten_is_not_where_the_kept_checkpoint_began(log: Lo
     for kept in (log.first, log.newest):
         found = compare(session, kept.note)
         assert (found.code, found.holds) == ("forked", False)
+
+
+@pytest.mark.parametrize(
+    ("table", "where"), [("log_leaf", "leaf_index = 299"), ("log_node", "level = 1 AND place = 0")]
+)
+def test_no_checkpoint_is_signed_over_leaves_that_the_last_one_did_not_sign_for(
+    log: Log, keys: Path, make: Make, table: str, where: str
+) -> None:
+    """Whoever changes the tables does not get the key of the log to bear it out."""
+    session, signer = log.session, log_signer(keys, SITE, head_of(log.session).key)
+    with behind_the_back(session, table):
+        session.execute(text(f"UPDATE {table} SET hash = :hash WHERE {where}"), {"hash": b"x" * 32})
+    for more in (0, 3):
+        if more:
+            many(make, make.placement(), more)
+        while add_leaves(session):
+            continue
+        with pytest.raises(LogRewritten, match=r"does not begin with the one of .* leaves .*flask log verify"):
+            make_checkpoint(session, signer, NOW)
+    assert newest_checkpoint(session) == log.newest
+
+
+def test_no_checkpoint_is_signed_where_leaves_are_gone_that_the_last_one_signed_for(log: Log, keys: Path) -> None:
+    session, signer = log.session, log_signer(keys, SITE, head_of(log.session).key)
+    with behind_the_back(session, "log_head"):
+        session.execute(text("UPDATE log_head SET size = size - 1"))
+    with pytest.raises(LogRewritten):
+        make_checkpoint(session, signer, NOW)
+    with behind_the_back(session, "log_head"), behind_the_back(session, "log_node"):
+        session.execute(text("UPDATE log_head SET size = size + 1"))
+        session.execute(text("DELETE FROM log_node"))
+    with pytest.raises(LogRewritten):
+        make_checkpoint(session, signer, NOW)
+
+
+def test_no_checkpoint_follows_one_that_the_log_did_not_sign(log: Log, keys: Path, make: Make) -> None:
+    session, signer = log.session, log_signer(keys, SITE, head_of(log.session).key)
+    note = log.newest.note.replace(log.newest.note.split("\n")[2], log.first.note.split("\n")[2])
+    with behind_the_back(session, "log_checkpoint"):
+        session.execute(text("UPDATE log_checkpoint SET note = :note WHERE size > 5"), {"note": note})
+    with pytest.raises(LogRewritten):
+        make_checkpoint(session, signer, NOW)
 
 
 def test_a_log_that_was_cut_is_shorter_than_the_kept_checkpoint(log: Log) -> None:
