@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +33,7 @@ from tests.support.making import Make
 from tests.verification.proven import transcript, written
 
 INDEX = 4711
+KEPT = Path(__file__).parents[1] / "kept"
 
 
 class Hospital:
@@ -260,6 +263,26 @@ def test_a_key_that_is_not_trusted_vouches_for_nothing_and_a_stranger_neither(
     stranger = {**here.document, "issuer": "did:web:elsewhere.example"}
     assert check(page, written(stranger))[0] == NO
     assert "is not on the list of keys used here" in page.locator("[data-result]").inner_text()
+
+
+@pytest.mark.parametrize("folder", ["first", "credential"])
+def test_transcripts_of_earlier_versions_hold_here_as_well(
+    saved: Callable[..., Path], from_disk: Callable[[Path], Page], folder: str
+) -> None:
+    """The files of tests/kept, with the list of keys of their time in the saved file of today."""
+    kept = KEPT / folder
+    path = saved()
+    keys = html.escape((kept / "keys.json").read_text(encoding="utf-8"))
+    path.write_text(re.sub(r'data-keys="[^"]*"', lambda _: f'data-keys="{keys}"', path.read_text(encoding="utf-8")))
+    page = from_disk(path)
+    data = (kept / "transcript.json").read_bytes()
+    assert check(page, data)[0] == YES
+    middle = len(data) // 2
+    assert check(page, data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])[0] != YES
+    assert check(page, (kept / "transcript.pdf").read_bytes(), name="t.pdf")[0] == INSIDE
+    ended = kept / "status-revoked.json"
+    if ended.exists():
+        assert check(page, data, ended.read_bytes())[1].startswith("No, by ")
 
 
 def test_a_key_that_was_replaced_still_speaks_of_what_it_signed_where_the_key_is_the_name(
