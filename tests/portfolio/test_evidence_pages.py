@@ -33,7 +33,7 @@ from hwx.rules.portfolio_acts import Bringing, Erasing
 from hwx.settings import Settings
 from hwx.storage import Files, StorageFailed, files_of
 from tests.people.conftest import letters
-from tests.portfolio.papers import SECRET, pdf, picture
+from tests.portfolio.papers import SECRET, drawn, inline, pdf, picture
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.reading import words_of
@@ -220,8 +220,10 @@ def test_files_of_somebody_else_cannot_be_claimed(here: Ward, make: Make, sign_i
         ([(pdf(password="x"), "a.pdf")], "File 1 is protected by a password."),
         ([(picture() + b"0" * MOST_BYTES, "a.jpg")], "File 1 is larger than 5 MB."),
         ([(picture(), "a.jpg")] * 4, "File 4 is one too many; 3 are taken."),
+        ([(pdf(2, inside=b"odd"), "a.pdf")], "File 1 has a picture on page 1 that cannot be freed of what it tells"),
+        ([(drawn(inline(b"odd")), "a.pdf")], "File 1 has a picture written into the text of page 1"),
     ],
-    ids=["gif", "empty", "cut", "locked", "large", "four"],
+    ids=["gif", "empty", "cut", "locked", "large", "four", "picture", "drawing"],
 )
 def test_a_file_that_is_not_taken_is_named_by_its_place_and_nothing_is_recorded(
     here: Ward, make: Make, sign_in: SignIn, folder: Path, files: list[tuple[bytes, str]], told: str
