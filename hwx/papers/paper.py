@@ -54,11 +54,11 @@ def filled(
     pictures = {name: look.texts.get(name, "") for name in look.pictures}
     try:
         return environment.get_template(template).render(**given, pictures=pictures)
-    except (OSError, UnicodeDecodeError) as error:
-        raise PaperAmiss(f"{template}, or what it includes, cannot be read ({unreadable(error)})") from error
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         raise PaperAmiss(f"{template}{f', line {line}' if line else ''}: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise PaperAmiss(f"{template}, or what it includes, cannot be read ({unreadable(error)})") from error
     except Exception as error:
         if look.templates is None:
             raise
@@ -89,6 +89,12 @@ def said(wording: Wording, language: str, authoritative: str) -> tuple[str, str]
 
 def wording(label: labels.Label) -> Wording:
     return Wording(label._asdict())
+
+
+def repeats(note: Wording, text: Wording, authoritative: str) -> bool:
+    """Whether a note of the curriculum says no more than a text of the paper, but for its end: "at the host"."""
+    mine, other = (" ".join(one.texts.get(authoritative, "").split()) for one in (note, text))
+    return other.startswith(mine.rstrip(". "))
 
 
 def gregorian(day: Day, language: str) -> str:
@@ -124,6 +130,7 @@ def _square(address: str) -> str:
 FILTERS = {
     "said": said,
     "wording": wording,
+    "repeats": repeats,
     "gregorian": gregorian,
     "lunar": lunar,
     "country": country,
