@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hwx.verification import extraction
+from hwx.verification.apart import run_apart
 from hwx.verification.extraction import Status
 
 PATIENCE = 10.0
 """Seconds on the wall clock. A transcript of 60 competencies takes well under one."""
-
-PASSED_ON = ("SYSTEMROOT",)
-"""Variables that the child gets: the one without which Windows starts no program. No secret, no path, no address."""
 
 
 class Trouble(StrEnum):
@@ -48,24 +42,10 @@ _TROUBLES = {
 
 def take_attachment(pdf: bytes, limit: int, patience: float = PATIENCE) -> Taken:
     """The one file attached to the PDF, of at most ``limit`` bytes. Never raises for what the PDF is."""
-    command = [sys.executable, "-I", "-B", extraction.__file__, str(limit)]
-    try:
-        child = subprocess.run(
-            command,
-            input=pdf,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(os.environ),
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    child = run_apart(extraction.__file__, [str(limit)], pdf, patience)
+    if child is None:
         return Taken(b"", Trouble.TOO_SLOW)
-    if child.returncode != Status.DONE:
-        return Taken(b"", _TROUBLES.get(child.returncode, Trouble.MALFORMED))  # type: ignore[call-overload]
-    return Taken(child.stdout)
-
-
-def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
-    """What of the environment the child gets."""
-    return {name: environment[name] for name in PASSED_ON if name in environment}
+    status, content = child
+    if status != Status.DONE:
+        return Taken(b"", _TROUBLES.get(status, Trouble.MALFORMED))  # type: ignore[call-overload]
+    return Taken(content)

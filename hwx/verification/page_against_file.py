@@ -7,13 +7,10 @@ reads the text layer, from which the pages are also searched and read aloud, not
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from enum import StrEnum
 
 from hwx.verification import page_reading
-from hwx.verification.attachment import surroundings
+from hwx.verification.apart import run_apart
 
 PATIENCE = 15.0
 """Seconds on the wall clock; eleven pages take one or two."""
@@ -32,20 +29,12 @@ def pages_against(pdf: bytes, number: str, check_code: str, patience: float = PA
     what the PDF is."""
     words = ["".join(word.split()) for word in (number, check_code)]
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", "-B", page_reading.__file__, *words],
-            input=pdf,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(os.environ),
-            timeout=patience,
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, ValueError):
+        child = run_apart(page_reading.__file__, words, pdf, patience)
+    except ValueError:
         return Pages.UNREADABLE
-    if child.returncode != 0:
+    if child is None or child[0] != 0:
         return Pages.UNREADABLE
-    sheets: list[list[str]] = json.loads(child.stdout)
+    sheets: list[list[str]] = json.loads(child[1])
     if not sheets or not all(words):
         return Pages.UNREADABLE
     return Pages.AGREE if all(sheet == words for sheet in sheets) else Pages.DIFFER

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -27,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.key_trust import Trust, trust_in
-from hwx.verification.attachment import surroundings
+from hwx.verification.apart import run_apart
 from hwx.verification.signed_bytes import NotAsWritten, SignedBytes, signed_bytes
 from hwx.verification.timestamp_token import Stamp, stamp_of
 
@@ -154,23 +151,15 @@ def _described(own: bytes, found: SignedBytes) -> Signature:
 
 def _second_opinion(data: bytes, trusted: Sequence[IssuerCertificate], patience: float) -> Signature:
     """Of a file that is not authentic: why."""
-    try:
-        child = subprocess.run(
-            [sys.executable, "-I", "-B", OPINION],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(os.environ),
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    child = run_apart(OPINION, [], data, patience)
+    if child is None:
         return Signature(Amiss.TOO_SLOW)
-    if child.returncode == ENCRYPTED:
+    status, told = child
+    if status == ENCRYPTED:
         return Signature(Amiss.ENCRYPTED)
-    if child.returncode != 0:
+    if status != 0:
         return Signature(Amiss.BROKEN_PDF)
-    found: dict[str, Any] = json.loads(child.stdout)
+    found: dict[str, Any] = json.loads(told)
     if not found["signatures"]:
         return Signature(Amiss.NO_SIGNATURE)
     claimed = datetime.fromisoformat(found["claimed"]).astimezone(UTC) if found["claimed"] else None

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from hwx.verification import extraction
-from hwx.verification.attachment import PASSED_ON, Taken, Trouble, surroundings, take_attachment
+from hwx.verification.attachment import Taken, Trouble, take_attachment
 from hwx.verification.extraction import MEMORY, SECONDS, Status, take
 from tests.verification.sealed import bare_pdf
 
@@ -37,14 +37,6 @@ def test_the_one_attachment_comes_out_or_else_the_trouble(pdf: bytes, taken: Tak
 
 def test_a_process_that_takes_too_long_is_stopped() -> None:
     assert take_attachment(bare_pdf(b"hello"), LIMIT, patience=0) == Taken(b"", Trouble.TOO_SLOW)
-
-
-def test_the_process_gets_nothing_of_the_environment_but_what_windows_needs() -> None:
-    environment = {"HWX_SECRET_KEY": "secret", "PATH": "/bin", "HOME": "somewhere", "SYSTEMROOT": "C:\\Windows"}
-
-    assert surroundings(environment) == {"SYSTEMROOT": "C:\\Windows"}
-    assert surroundings({}) == {}
-    assert PASSED_ON == ("SYSTEMROOT",)
 
 
 def test_the_process_loads_nothing_of_hwx() -> None:
