@@ -327,7 +327,8 @@ def _scale(achievement: Part) -> Part:
 
 
 def _deeds(member: Part) -> tuple[Deed, ...]:
-    return tuple(
+    """Each once: a member alone is signed as a set, so a holder can write one twice and the proof holds."""
+    found = (
         Deed(
             kind=one["genre"].text,
             name=one.said("name"),
@@ -337,3 +338,4 @@ def _deeds(member: Part) -> tuple[Deed, ...]:
         )
         for one in member.listed("evidence")
     )
+    return tuple(dict.fromkeys(found))
