@@ -18,7 +18,11 @@ __all__ = ["from_disk", "here", "saved"]
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [(0, "is not trusted for the day of the signature"), (1, "The file is dated before, but whoever has the key can date as they like.")]
+    ("days", "said"),
+    [
+        (0, "is not trusted for the day of the signature"),
+        (1, "The file is dated before, but whoever has the key can date as they like."),
+    ],
 )
 def test_a_statement_sealed_with_a_lost_key_of_the_site_is_not_believed_and_the_credential_is(
     here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page], days: int, said: str
