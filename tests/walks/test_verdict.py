@@ -76,3 +76,18 @@ def test_the_answer_of_the_browser_is_readable_by_everybody_and_prints_without_i
         assert "Checked on" in whole
         assert "Check here" not in whole
         assert "Status list of the issuer" not in whole
+
+
+def test_a_file_dropped_on_the_page_is_checked_at_once(issue: Issue, open_browser: Callable[..., Page]) -> None:
+    issue()
+    page = open_browser(1280)
+    page.goto("/verify")
+    carried = page.evaluate_handle(
+        "(text) => { const carried = new DataTransfer();"
+        " carried.items.add(new File([text], 'transcript.json', { type: 'application/json' })); return carried; }",
+        sealed().decode(),
+    )
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": carried})
+    page.locator("main .verdict > li").nth(3).wait_for()
+    assert page.locator("main .verdict .ans").first.text_content() == "Yes, it is authentic."
+    assert "transcript.json" in page.locator("main").inner_text()
