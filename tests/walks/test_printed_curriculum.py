@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask_security.utils import hash_password
 from playwright.sync_api import Page
@@ -32,9 +33,12 @@ def test_every_rule_of_a_curriculum_is_on_its_print(
     with app.app_context():
         make.session.merge(reader).password = hash_password(PASSWORD)
     make.session.commit()
-    visitor = Trainee(open_browser(360, java_script_enabled=scripts), "en")
+    visitor = Trainee(open_browser(320, java_script_enabled=scripts), "en")
     visitor.signs_in(reader.email)
     visitor.goes_to("/curricula/emergency-response/1.1")
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320
+    if scripts:
+        assert [one["id"] for one in Axe().run(visitor.page).response["violations"]] == []
     folded = visitor.page.locator("#rules details")
     assert folded.get_attribute("open") is None
     assert visitor.page.get_by_text("within the last 90 days before completion").is_hidden()
