@@ -61,6 +61,11 @@ def request_id() -> str:
     return str(getattr(g, "request_id", ""))
 
 
+def log_id() -> str:
+    """The id that stands in every line logged by the request or job under way; empty outside of both."""
+    return str(structlog.contextvars.get_contextvars().get("request", ""))
+
+
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     g.began = time.monotonic()

@@ -21,6 +21,9 @@ PAPERS_EACH = 100
 
 TRIES = 2
 
+PATIENCE = 90
+"""Seconds for one paper, which takes a few: less than the time after which somebody else takes over the batch."""
+
 AT_REST = 1.0
 """Seconds that a process without work needs to end, at most."""
 
@@ -30,6 +33,14 @@ SPAWN = get_context("spawn")
 
 class PrinterDied(Exception):
     """A printing process ended by itself, and so did the one that was tried after it."""
+
+
+class PrinterStuck(Exception):
+    """A paper did not come to its end; the process that printed it was ended. It is not tried again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"after {seconds} seconds")
+        self.seconds = round(seconds)
 
 
 class PrinterBroke(Exception):
@@ -49,8 +60,9 @@ class Printers:
     ``number`` processes at most, started when they are needed; 0 is one for each core.
     """
 
-    def __init__(self, number: int = 0, papers_each: int = PAPERS_EACH) -> None:
+    def __init__(self, number: int = 0, papers_each: int = PAPERS_EACH, patience: float = PATIENCE) -> None:
         self.number = number or cores()
+        self._patience = patience
         self._papers_each = papers_each
         self._free = threading.Semaphore(self.number)
         self._idle: list[_Process] = []
@@ -77,13 +89,16 @@ class Printers:
         attachments: Sequence[Attached] = (),
         pictures: Mapping[str, Picture] = NO_PICTURES,
     ) -> bytes:
-        """As printing.print_pdf, and raises what that raises; PrinterDied and PrinterBroke as well."""
+        """As printing.print_pdf, and raises what that raises; PrinterDied, PrinterStuck and PrinterBroke as well."""
         asked = (html, style, identifier, tuple(attachments), dict(pictures))
         for _ in range(TRIES):
             with self._free:
                 process = self._taken()
                 try:
-                    return _result(*process.ask(asked))
+                    return _result(*process.ask(asked, self._patience))
+                except PrinterStuck:
+                    process.papers = self._papers_each
+                    raise
                 except (EOFError, OSError):
                     process.papers = self._papers_each
                 finally:
@@ -127,10 +142,12 @@ class _Process:
         self.process.start()
         theirs.close()
 
-    def ask(self, asked: tuple[object, ...]) -> tuple[str, object]:
+    def ask(self, asked: tuple[object, ...], patience: float) -> tuple[str, object]:
         self.papers += 1
         line: Connection = self._line
         line.send(asked)
+        if not line.poll(patience):
+            raise PrinterStuck(patience)
         kind, found = line.recv()
         return kind, found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hwx.batches.printers import PrinterBroke, PrinterDied
+from hwx.batches.printers import PrinterBroke, PrinterDied, PrinterStuck
 from hwx.key_files import KeysUnsafe
 from hwx.keys.timestamps import NoTimestamp
 from hwx.ledger.proving import NotInTheLog
@@ -18,16 +18,19 @@ from hwx.placements.record import MovedOn
 from hwx.rules.credential_gate import UnfitToIssue
 from hwx.transcripts.issue import CannotIssue
 
+FAULT = "fault"
+
 Reason = dict[str, Any]
 """``kind`` is a key of KINDS; the other members belong to it."""
 
 
-def reasons_of(error: Exception) -> list[Reason]:
-    """Never empty: what nobody has foreseen is a "fault" with the name of its kind, and stands in the server's log."""
+def reasons_of(error: Exception, log_id: str = "") -> list[Reason]:
+    """Never empty: what nobody has foreseen, or says nothing of itself, is a "fault" with the name of its kind. It
+    stands in the server's log under ``log_id``."""
     for kind, made in MADE.items():
-        if isinstance(error, kind):
-            return made(error)
-    return [{"kind": "fault", "error": type(error).__name__}]
+        if isinstance(error, kind) and (found := made(error)):
+            return [one | {"id": log_id} if one["kind"] == FAULT else one for one in found]
+    return [{"kind": FAULT, "error": type(error).__name__, "id": log_id}]
 
 
 def _objections(error: Any) -> list[Reason]:
@@ -42,7 +45,12 @@ def _holes(error: Any) -> list[Reason]:
 
 
 def _unfit(error: Any) -> list[Reason]:
-    return [{"kind": "unfit", "code": one.code, "place": one.place} for one in error.found]
+    """Of what was found, a control character alone is kept: it is nobody's name."""
+    return [
+        {"kind": "unfit", "code": one.code, "place": one.place}
+        | ({"found": one.found} if one.code == "control_character" else {})
+        for one in error.found
+    ]
 
 
 def _breaches(error: Any) -> list[Reason]:
@@ -62,10 +70,11 @@ MADE: dict[type[Exception], Callable[[Any], list[Reason]]] = {
     NotArchival: _breaches,
     NotInTheLog: lambda error: [{"kind": "not_in_the_log", "entries": list(error.numbers)}],
     PrinterDied: lambda error: [{"kind": "printer_died"}],
-    PrinterBroke: lambda error: [{"kind": "fault", "error": str(error)}],
+    PrinterStuck: lambda error: [{"kind": "printer_stuck", "seconds": error.seconds}],
+    PrinterBroke: lambda error: [{"kind": FAULT, "error": str(error)}],
 }
 
 KINDS = (
     "objection", "moved_on", "unprintable", "unfit", "no_printer", "amiss", "keys", "no_timestamp", "not_archival",
-    "not_in_the_log", "printer_died", "fault",
+    "not_in_the_log", "printer_died", "printer_stuck", FAULT,
 )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext
 
-from hwx.batches.reasons import Reason
+from hwx.batches.reasons import FAULT, Reason
 from hwx.papers.glyphs import Unprintable
+from hwx.people.locale import number_in_text
 from hwx.rules.credential_gate import Unfit
 from hwx.rules.issuing import IssueObjection
 from hwx.transcripts.wording import (
@@ -29,10 +30,11 @@ def sentences_of(reasons: Sequence[Reason]) -> list[str]:
 
 
 def _fault(one: Reason) -> str:
+    """The kind of the error is for the administrator; one of long ago has no number."""
     sentence: str = gettext(
-        "Something failed that nobody has foreseen (%(error)s). Choose this person again; if it comes back, tell the "
-        "administrator, who finds more in the log of the server.",
-        error=one["error"],
+        "Something failed that nobody has foreseen. Choose this person again; if it comes back, tell the "
+        "administrator the number %(id)s, under which the log of the server says more.",
+        id=one.get("id") or one["error"],
     )
     return sentence
 
@@ -43,7 +45,7 @@ SENTENCES: dict[str, Callable[[Reason], Any]] = {
         "The record has changed since the list was shown. Read what is new, then choose this person again."
     ),
     "unprintable": lambda one: unprintable_sentence(Unprintable(one["place"], one["character"], "")),
-    "unfit": lambda one: unfit_sentence(Unfit(one["code"], one["place"])),
+    "unfit": lambda one: unfit_sentence(Unfit(one["code"], one["place"], one.get("found", ""))),
     "no_printer": lambda one: printer_sentence(one["cause"]),
     "amiss": lambda one: amiss_sentence(one["cause"]),
     "keys": lambda one: keys_sentence(),
@@ -56,5 +58,10 @@ SENTENCES: dict[str, Callable[[Reason], Any]] = {
         "The program that prints ended by itself twice. Choose this person again; if it comes back, the administrator "
         "looks whether the server has memory enough."
     ),
-    "fault": _fault,
+    "printer_stuck": lambda one: gettext(
+        "The paper was not printed within %(seconds)s seconds and was given up. Choose this person again; if it comes "
+        "back, the administrator looks at the templates of this institution and at the load of the server.",
+        seconds=number_in_text(one["seconds"]),
+    ),
+    FAULT: _fault,
 }

@@ -19,11 +19,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from hwx.batches.reasons import reasons_of
+from hwx.batches.reasons import FAULT, reasons_of
 from hwx.batches.tables import ISSUED, REFUSED, WAITING, Batch, BatchItem
 from hwx.curricula.revisions import curriculum_of
 from hwx.keys.issuing_keys import IssuingKeys
-from hwx.logs import log
+from hwx.logs import log, log_id
 from hwx.papers.printing import Print
 from hwx.people.tables import Person
 from hwx.placements.tables import Placement
@@ -173,8 +173,8 @@ class Work:
         self._number_anew()
 
     def _refuse(self, position: int, error: Exception) -> None:
-        reasons = reasons_of(error)
-        if any(one["kind"] == "fault" for one in reasons):
+        reasons = reasons_of(error, log_id())
+        if any(one["kind"] == FAULT for one in reasons):
             log.error("transcript not issued", batch=self.batch_id, error=type(error).__name__, exc_info=error)
         self.session.rollback()
         self._mark(position, state=REFUSED, reasons=reasons)

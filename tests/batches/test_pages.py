@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +16,25 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from hwx.access import Role
 from hwx.batches.batch import candidates, start
-from hwx.batches.reasons import KINDS
+from hwx.batches.printers import PrinterBroke, PrinterDied, PrinterStuck
+from hwx.batches.reasons import KINDS, MADE, reasons_of
 from hwx.batches.tables import ISSUED, REFUSED, Batch, BatchItem
 from hwx.batches.wording import SENTENCES, sentences_of
+from hwx.key_files import KeysUnsafe
+from hwx.keys.timestamps import NoTimestamp
+from hwx.ledger.proving import NotInTheLog
+from hwx.papers.glyphs import Unprintable
+from hwx.papers.paper_gate import NotArchival
+from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
 from hwx.people.tables import Person
-from hwx.rules.issuing import ISSUE_OBJECTIONS
+from hwx.placements.record import MovedOn
+from hwx.rules.credential_gate import Unfit, UnfitToIssue
+from hwx.rules.issuing import ISSUE_OBJECTIONS, IssueObjection
+from hwx.transcripts.issue import CannotIssue
 from tests.batches.graduation import Graduation, decide, graduation
 from tests.people.conftest import PASSWORD, give_password
 from tests.support.making import NOW, Make
@@ -192,7 +205,9 @@ def test_every_kind_of_reason_has_its_sentence(app: Flask) -> None:
         {"kind": "not_archival", "rules": ["PDF/UA-1 FONT"]},
         {"kind": "not_in_the_log", "entries": []},
         {"kind": "printer_died"},
+        {"kind": "printer_stuck", "seconds": 90},
         {"kind": "fault", "error": "KeyError"},
+        {"kind": "fault", "error": "KeyError", "id": "3f2a"},
         *({"kind": "objection", "code": code, "number": "N", "entries": [1]} for code in ISSUE_OBJECTIONS),
     ]
     assert {one["kind"] for one in reasons} == set(KINDS) == set(SENTENCES)
@@ -200,6 +215,31 @@ def test_every_kind_of_reason_has_its_sentence(app: Flask) -> None:
         said = sentences_of(reasons)
     assert all("." in sentence for sentence in said)
     assert len(set(said)) == len(said)
+    assert [("KeyError" in sentence, "3f2a" in sentence) for sentence in said if "foreseen" in sentence] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
+
+
+REFUSALS = (
+    CannotIssue([IssueObjection("no_decision")]), CannotIssue([]), MovedOn(()),
+    CannotBePrinted((Unprintable("holder.passport_name", "x", "AMINATA"),)), CannotBePrinted(()),
+    UnfitToIssue((Unfit("control_character", "name", "U+0007"), Unfit("missing", "issuer", "AMINATA"))),
+    UnfitToIssue(()), NoPrinter("no Pango"), PaperAmiss("own.css"), KeysUnsafe("a file"), NoTimestamp("late"),
+    NotArchival(()), NotInTheLog((3,)), PrinterDied(), PrinterStuck(90.0), PrinterBroke("MemoryError"),
+    ZeroDivisionError(), IntegrityError("INSERT", {}, Exception()), TimeoutError(), CancelledError(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("error", REFUSALS, ids=lambda error: f"{type(error).__name__} {error}"[:40])
+def test_whatever_stands_against_one_is_kept_as_a_reason_and_said_in_a_sentence(app: Flask, error: Exception) -> None:
+    """Also what nobody has foreseen, and what says nothing of itself. Nobody's name is kept."""
+    reasons = reasons_of(error, "3f2a")
+    with app.test_request_context():
+        said = sentences_of(json.loads(json.dumps(reasons)))
+    assert len(said) == len(reasons) >= 1
+    assert all(sentence.endswith((".", ")")) for sentence in said)
+    assert "AMINATA" not in json.dumps(reasons)
+    assert isinstance(error, tuple(MADE)) or "the number 3f2a" in said[0]
 
 
 @pytest.mark.usefixtures("printer")

@@ -9,14 +9,25 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from hwx.batches.batch import LEASE
 from hwx.batches.printer import AMISS, BROKEN, HOLES, MISSING, PRINTED, answer_to
-from hwx.batches.printers import PrinterBroke, PrinterDied, Printers, _result, cores, resident_of
+from hwx.batches.printers import (
+    PATIENCE,
+    PrinterBroke,
+    PrinterDied,
+    Printers,
+    PrinterStuck,
+    _result,
+    cores,
+    resident_of,
+)
 from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss, print_pdf
 
 pytestmark = pytest.mark.usefixtures("printer")
@@ -74,6 +85,21 @@ def test_every_kind_of_answer_has_its_refusal(kind: str, found: object, error: t
 def test_what_nobody_has_foreseen_is_told_by_its_kind_alone() -> None:
     assert answer_to((None, STYLE, NAME)) == (BROKEN, "TypeError")
     assert answer_to((PAPER.format(text="Paper"), STYLE, NAME))[0] == PRINTED
+
+
+def test_a_paper_that_does_not_come_to_its_end_is_given_up_and_its_process_ended() -> None:
+    """The next one gets a process of its own; nothing waits for the first."""
+    html = PAPER.format(text="<p>Long</p>" * 3000)
+    with Printers(1, patience=0.05) as printers:
+        for _ in range(2):
+            with pytest.raises(PrinterStuck) as stuck:
+                printers.print_pdf(html, STYLE, NAME)
+            assert stuck.value.seconds == 0
+            assert printers.resident() == 0
+
+
+def test_a_paper_is_given_up_before_somebody_else_takes_over_the_batch() -> None:
+    assert timedelta(seconds=PATIENCE + 20) < LEASE
 
 
 def test_several_threads_share_the_processes() -> None:

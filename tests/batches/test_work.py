@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import select
 
 from hwx.access import Role
@@ -89,7 +90,11 @@ def test_a_printer_that_fails_for_one_holds_nobody_up_and_those_behind_are_print
         assert read_statement(json.loads(row.sealed)["statement"]).number == row.number
 
 
-def test_what_nobody_has_foreseen_is_told_by_its_kind_and_holds_nobody_up(here: Graduation) -> None:
+def test_what_nobody_has_foreseen_is_told_by_its_kind_and_holds_nobody_up(
+    here: Graduation, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The registrar reads a number, and the line of the log that carries it says more."""
+
     def failing(html: str, *rest: Any) -> bytes:
         if "BILAL CISSE" in html:
             raise ZeroDivisionError
@@ -97,11 +102,18 @@ def test_what_nobody_has_foreseen_is_told_by_its_kind_and_holds_nobody_up(here: 
 
     batch = here.batch()
     turn = here.turn(batch)
-    with here.another_session() as session:
+    with here.another_session() as session, structlog.contextvars.bound_contextvars(request="3f2a77"):
         work_on(session, batch.id, turn, print_with=failing)
     items = here.items(batch)
-    assert [one.state for one in items] == [ISSUED, REFUSED, ISSUED]
-    assert items[1].reasons == [{"kind": "fault", "error": "ZeroDivisionError"}]
+    assert [(one.state, one.reasons) for one in items] == [
+        (ISSUED, []), (REFUSED, [{"kind": "fault", "error": "ZeroDivisionError", "id": "3f2a77"}]), (ISSUED, []),
+    ]  # fmt: skip
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if "transcript not issued" in line]
+    assert [(line["request"], line["error"], line["batch"]) for line in lines] == [
+        ("3f2a77", "ZeroDivisionError", batch.id)
+    ]  # fmt: skip
+    assert "ZeroDivisionError" in str(lines[0]["exception"])
+    assert "BILAL CISSE" not in str(lines)
     assert numbers(here.session) == [1, 2]
 
 
