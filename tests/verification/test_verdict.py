@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from hwx.rules.key_list import KeyList
 from hwx.rules.seal import PublicKey, public_bytes
+from hwx.rules.transcript import Day, Group
 from hwx.verification.about import About
 from hwx.verification.look import Cause, Look
 from hwx.verification.paper import look_at
@@ -24,6 +26,8 @@ from hwx.verification.verdict import (
     judge_number,
     judge_offline,
 )
+from tests.verification.proven import KEYS as PROVEN
+from tests.verification.proven import OURS, transcript, written
 from tests.verification.sealed import CODE, KEY, KEY_ID, KEYS, NUMBER, TRANSCRIPT, sealed
 
 ON = date(2026, 3, 16)
@@ -147,3 +151,29 @@ def test_what_is_shown_to_everybody_is_the_list_of_the_domain_sheet_and_no_more(
         "ends",
         "items",
     ]
+
+
+def that_expires() -> dict[str, Any]:
+    """The credential of a transcript whose first signed competency is valid for some months."""
+    found = transcript()
+
+    def limited(group: Group) -> Group:
+        results = (replace(one, expires=LAST_DAY) if one.state == "signed" else one for one in group.results)
+        return replace(group, results=tuple(results))
+
+    return OURS.proven(replace(found, groups=tuple(limited(group) for group in found.groups)))
+
+
+LAST_DAY = Day(date(2026, 12, 31), "1448-07-22")
+
+
+def test_of_a_credential_and_of_a_part_alone_an_item_expires_after_its_last_day() -> None:
+    """The transcript stays authentic and in force; the item does not stay current."""
+    whole = that_expires()
+    for shown in (whole, whole["credentialSubject"]["verifiableCredential"][1]):
+        look = look_at(written(shown), PROVEN)
+        for on, current in ((date(2026, 12, 31), True), (date(2027, 1, 1), False)):
+            verdict = judge_file(look, PROVEN, Held(look.digest), on)
+            assert verdict.outcome is Outcome.VALID
+            assert verdict.about is not None
+            assert {one.current for one in verdict.about.items} == {current}
