@@ -135,4 +135,10 @@ def _say_mailed(made: NewLink) -> None:
     if made.mail():
         flash(gettext("A link is on its way to the guest by mail."), "done")
     else:
-        flash(gettext("The link could not be mailed. Copy the message here and send it yourself."), "note")
+        flash(
+            gettext(
+                'The link could not be mailed. Open "The link for the guest", copy the message there '
+                "and send it yourself."
+            ),
+            "note",
+        )

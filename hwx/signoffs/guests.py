@@ -125,7 +125,8 @@ def guest_of(session: Session, person_id: int) -> Guest | None:
 
 
 def guests_at(session: Session, host: int) -> list[GuestRow]:
-    """Past, present and coming, the last to end first; a number that another host has entered is left out."""
+    """Past, present and coming, the last to end first, without those who have taken up an account; a number that
+    another host has entered is left out."""
     query = (
         select(
             Person.id,
@@ -139,7 +140,7 @@ def guests_at(session: Session, host: int) -> list[GuestRow]:
         )
         .join(Guest, Guest.person_id == Person.id)
         .join(Appointment, Appointment.person_id == Person.id)
-        .where(Appointment.institution_id == host)
+        .where(Appointment.institution_id == host, Appointment.role == Role.SUPERVISOR.value, Person.password.is_(None))
         .order_by(Appointment.ends_on.desc(), Appointment.id.desc())
     )
     newest: dict[int, Any] = {}

@@ -118,7 +118,13 @@ def copies_of(
         .order_by(PaperCopy.id.desc())
     )
     found = session.execute(query)
-    return [replace(_shown(copy, rules, entries, today), of_guest=guest is not None) for copy, guest in found]
+    return [
+        replace(
+            _shown(copy, rules, entries, today),
+            of_guest=guest is not None and copy.signer.password is None and copy.signer.active,
+        )
+        for copy, guest in found
+    ]
 
 
 def copy_of(session: Session, placement_id: int, number: int) -> PaperCopy | None:

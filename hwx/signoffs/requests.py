@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from hwx.access import Role
+from hwx.people.guest_tables import Guest
 from hwx.people.tables import Appointment, Person
 from hwx.people.telling import local_time
 from hwx.placements.tables import Placement
@@ -44,6 +45,8 @@ class Asked:
     """open, expired, observed, taken_back, declined, not_seen or handed_over."""
     extendable: bool = False
     """Whether the one extension is left, and would keep it open today."""
+    of_guest: bool = False
+    """Whether it is answered by a link."""
 
     @property
     def open(self) -> bool:
@@ -124,16 +127,25 @@ def requests_of(
 ) -> list[Asked]:
     """All that were ever made, the newest first; ``entries`` of the record tell when the placement was paused."""
     query = (
-        select(Request)
+        select(Request, Guest.person_id)
+        .outerjoin(Guest, Guest.person_id == Request.asked_id)
         .options(joinedload(Request.asked).lazyload(Person.appointments))
         .where(Request.placement_id == placement_id)
         .order_by(Request.id.desc())
     )
     if competency is not None:
         query = query.where(Request.competency == competency)
-    rows = list(session.scalars(query))
+    found = session.execute(query).all()
+    rows = [row for row, _ in found]
+    guests = {guest for _, guest in found}
     answers = _answers(session, {row.id for row in rows} | {row.first_id for row in rows if row.first_id})
-    return [_asked(row, answers, rules, entries, today) for row in rows]
+    return [
+        replace(
+            _asked(row, answers, rules, entries, today),
+            of_guest=row.asked_id in guests and row.asked.password is None and row.asked.active,
+        )
+        for row in rows
+    ]
 
 
 def open_requests(

@@ -22,7 +22,7 @@ from hwx.signoffs.guest_tables import GuestLink
 from hwx.signoffs.guests import guest_of
 from hwx.signoffs.tables import Request
 from tests.people.conftest import PASSWORD, give_password
-from tests.signoffs.guest_ward import CONTACT, asked, letters_to, registered, sends
+from tests.signoffs.guest_ward import CONTACT, asked, copied, letters_to, registered, sends
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.visiting import Visitor
@@ -232,6 +232,42 @@ def test_nobody_else_makes_a_link(
     assert browser.get(url).status_code == 404
     assert browser.post(url, data={"way": "message"}).status_code == 404
     assert session.scalars(select(GuestLink)).all() == []
+
+
+def test_trainee_and_coordinator_are_led_to_the_link_while_the_request_waits_for_a_guest(
+    make: Make, here: Ward, sign_in: Callable[[Person], Visitor], session: Session
+) -> None:
+    guest = registered(make, here)
+    request, other = asked(make, here, guest), asked(make, here, here.supervisor)
+    link, none = (here.url(f"requests/{one.id}/guest") for one in (request, other))
+    pages = [(here.trainee, "competencies/SML-101"), (here.trainee, "requests"), (here.coordinator, "requests")]
+
+    def led() -> list[bool]:
+        found = [sign_in(who).get(here.url(path)).text for who, path in pages]
+        assert not any(none in page for page in found)
+        return [link in page for page in found]
+
+    assert led() == [True] * 3
+    assert link not in sign_in(here.supervisor).get(here.url("competencies/SML-101")).text
+    session.get_one(Person, guest.id).password = "taken up"
+    assert led() == [False] * 3
+    session.get_one(Person, guest.id).password = None
+    session.get_one(Request, request.id).closed_at = NOW
+    assert led() == [False] * 3
+
+
+def test_who_has_taken_up_an_account_is_offered_no_link_and_stands_in_no_list_of_guests(
+    make: Make, here: Ward, sign_in: Callable[[Person], Visitor], session: Session
+) -> None:
+    guest = registered(make, here)
+    copy = copied(make, here, guest)
+    link = here.url(f"paper/{copy.id}/guest")
+    assert link in sign_in(here.trainee).get(here.url("paper")).text
+    assert "KOFI MENSAH" in sign_in(here.coordinator).get(here.url("guests")).text
+    session.get_one(Person, guest.id).password = "taken up"
+    session.commit()
+    assert link not in sign_in(here.trainee).get(here.url("paper")).text
+    assert "KOFI MENSAH" not in sign_in(here.coordinator).get(here.url("guests")).text
 
 
 def test_a_request_to_somebody_with_an_account_has_no_page_for_a_link(
