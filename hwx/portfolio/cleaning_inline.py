@@ -11,6 +11,12 @@ from hwx.portfolio.cleaning_inside import bare_picture, packed_again
 MAY_BEGIN = re.compile(rb"(?<![^\0\t\n\f\r \])>])BI(?=[\0\t\n\f\r /%])")
 """Where a picture may begin; in a text it may be two letters."""
 
+PHOTOGRAPH = re.compile(rb"/(?:DCT|JPX)")
+"""The beginning of the names of its filters."""
+
+WRITTEN_OTHERWISE = re.compile(rb"#([0-9A-Fa-f]{2})")
+"""A letter of a name as two digits."""
+
 LENGTHS = ("/L", "/Length")
 """A length beside the picture, which would be wrong behind it (PDF 2.0)."""
 
@@ -18,7 +24,8 @@ LENGTHS = ("/L", "/Length")
 def without_particulars(drawn: bytes) -> bytes:
     """The same drawing; changed only where a picture in it keeps more than pixels. Raises ValueError where one cannot
     be cleaned, and what the library raises where the drawing cannot be read."""
-    if not MAY_BEGIN.search(drawn):
+    plain = WRITTEN_OTHERWISE.sub(lambda letter: bytes.fromhex(letter[1].decode()), drawn)
+    if not (MAY_BEGIN.search(drawn) and PHOTOGRAPH.search(plain)):
         return drawn
     whole = DecodedStreamObject()
     whole.set_data(drawn)

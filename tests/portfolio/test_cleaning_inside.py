@@ -263,6 +263,7 @@ CHAINS = {
     "alone": inline(picture()),
     "its long name": inline(picture(), "/DCTDecode"),
     "in a list": inline(picture(), "[/DCT]"),
+    "written otherwise": inline(picture(), "/D#43T"),
     "as digits": inline(picture().hex().encode() + b">", "[/AHx /DCT]"),
     "as letters": inline(base64.a85encode(picture()) + b"~>", "[/A85 /DCT]"),
     "packed": inline(zlib.compress(picture()), "[/Fl /DCT]"),
@@ -298,6 +299,8 @@ def test_a_drawing_in_several_streams_is_one_drawing() -> None:
         b"BT (a BI b) Tj ET\n",
         b"q BI /W 2 /H 1 /CS /RGB /BPC 8 ID \1\2\3\4\5\6 EI Q\n",
         inline(zlib.compress(bytes(2400)), "/Fl"),
+        # no photograph, though nobody could say where it ends
+        b"q BI /W 40 /H 20 /F /RL ID \x81\x00 EIQ\n",
     ],
 )
 def test_a_drawing_without_such_a_picture_stays_as_it_is(drawing: bytes) -> None:
