@@ -267,6 +267,7 @@ CHAINS = {
     "as digits": inline(picture().hex().encode() + b">", "[/AHx /DCT]"),
     "as letters": inline(base64.a85encode(picture()) + b"~>", "[/A85 /DCT]"),
     "packed": inline(zlib.compress(picture()), "[/Fl /DCT]"),
+    "beside plain pixels": b"q BI /W 2 /H 1 /CS /RGB /BPC 8 ID \1\2\3\4\5\6 EI Q\n" + inline(picture()),
     "twice": inline(picture()) + b"1 0 0 1 50 80 cm\n" + inline(picture()),
 }
 
