@@ -52,7 +52,7 @@ class Beside:
     @property
     def amiss(self) -> bool:
         silent = self.status is not None and self.status.revoked is None
-        return silent or (self.log is not None and self.log.answer is not LogAnswer.HOLDS)
+        return silent or (self.log is not None and not self.log.holds)
 
 
 @dataclass(frozen=True)
@@ -278,7 +278,8 @@ def _of_beside(beside: Beside, voice: Terminal) -> str:
         lines.append(
             "  "
             + voice.gettext(
-                "The proofs name the key of the log themselves: %(key)s. Compare it with the one that the site shows.",
+                "The proofs name the key of the log themselves: %(key)s. Compare it with the one that the site shows, "
+                "and name that with --log-key.",
                 key=voice.code(beside.log.key),
             )
         )
@@ -315,6 +316,7 @@ def _as_json(found: Found, voice: Terminal) -> str:
         "signed_at": look.signed_at.isoformat() if look.signed_at and look.said else None,
         "status": {"reason": beside.status.reason, "revoked": beside.status.revoked} if beside.status else None,
         "log": beside.log.answer if beside.log else None,
+        "log_own_key": beside.log.own_key if beside.log else None,
         "steps": [{"name": step.name, "outcome": step.outcome} for step in _all_steps(found, voice)],
         "number": about.number if about else None,
         "issued_on": about.issued_on.isoformat() if about else None,

@@ -80,9 +80,9 @@ def _of_status(found: StatusFinding | None) -> Outcome:
 
 
 def _of_log(found: LogLook | None) -> Outcome:
-    if found is None:
+    if found is None or (found.answer is LogAnswer.HOLDS and not found.holds):
         return Outcome.NOT_DONE
-    return Outcome.PASSED if found.answer is LogAnswer.HOLDS else Outcome.FAILED
+    return Outcome.PASSED if found.holds else Outcome.FAILED
 
 
 def outcome_name(outcome: Outcome, voice: Voice) -> str:
@@ -126,6 +126,12 @@ def form_name(look: Look, voice: Voice) -> str:
 
 
 def log_sentence(found: LogLook, voice: Voice) -> str:
+    if found.answer is LogAnswer.HOLDS and not found.holds:
+        return voice.gettext(
+            "Each signature that the transcript states stands in a log of %(size)s entries, by the key that the proofs "
+            "name themselves. Whether that is the log of the issuer was not looked at.",
+            size=found.size,
+        )
     sentences = {
         LogAnswer.HOLDS: voice.gettext(
             "Each signature that the transcript states stands in the log of %(size)s entries.", size=found.size

@@ -37,6 +37,11 @@ class LogLook:
     size: int = 0
     entries: int = 0
 
+    @property
+    def holds(self) -> bool:
+        """Anybody can make a log and a key for it: only one that the reader knows the key of bears anything out."""
+        return self.answer is LogAnswer.HOLDS and not self.own_key
+
 
 def look_at_log(data: bytes, said: Said, key_line: str = "") -> LogLook:
     """Whether each signature that the transcript states stands in the log. Never raises."""
