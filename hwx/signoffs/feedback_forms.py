@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from hwx.people.fields import an_email_address, line, options
 from hwx.people.labels import _
 from hwx.people.locale import OWN_NAMES
+from hwx.placements.sending import OnceForm
 from hwx.plain_forms import PlainForm
 from hwx.portfolio.forms import MindPatients
 from hwx.rules.feedback import ABOUT, CANNOT_SAY, GROUPS, ITEMS, SCALE, Rater
@@ -25,7 +26,7 @@ LEAST_PLACES, MOST_PLACES = 12, 30
 COMMENTED = _("No names, numbers or dates of birth of patients. It is shown as you write it, without your name.")
 
 
-class RoundForm(PlainForm):
+class RoundForm(OnceForm, PlainForm):
     """The lines for raters are added by ``round_form``."""
 
     places = 0

@@ -13,8 +13,10 @@ from hwx.extensions import db
 from hwx.jobs import enqueue
 from hwx.people.signed_in import me
 from hwx.placements.acting import acting_as
+from hwx.placements.once import Answer, SentBefore
 from hwx.placements.pages import curriculum_for, hosted_or_404, nothing_here, reader_of, seen_or_404
 from hwx.placements.record import entries_of
+from hwx.placements.sending import give, given_before, given_meanwhile, keep, taken_key
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import Competency, Curriculum
 from hwx.rules.facts import Feedback
@@ -22,7 +24,7 @@ from hwx.rules.feedback import ABOUT, digest_of, objections_to_release
 from hwx.rules.rounds import MSF
 from hwx.signoffs import feedback
 from hwx.signoffs.feedback import FeedbackRefused, Shown, rounds_of
-from hwx.signoffs.feedback_forms import round_form
+from hwx.signoffs.feedback_forms import RoundForm, round_form
 from hwx.signoffs.feedback_tables import FeedbackRater, FeedbackRound
 from hwx.signoffs.feedback_wording import feedback_sentences, group_name, item_name, round_state_name
 
@@ -59,20 +61,28 @@ def new(reference: str) -> ResponseReturnValue:
     placement = hosted_or_404(reference, *OPENING)
     curriculum = curriculum_for(placement)
     form = round_form(curriculum.rules.feedback_least, curriculum.rules.feedback_most)()
-    reasons: list[str] = []
-    if form.validate_on_submit():
-        given = (db.session(), placement, curriculum, me(), form.raters(), _secret(), now(), today())
-        try:
-            for rater in feedback.open_round(*given):
-                enqueue(db.session(), "signoffs.feedback_invitation", rater=rater)
-            db.session.commit()
-        except FeedbackRefused as refused:
-            db.session.rollback()
-            reasons = feedback_sentences(refused.reasons)
-        else:
-            flash(gettext("The round is open; each colleague gets a letter with a link."), "done")
-            return redirect(url_for("feedback_rounds.listing", reference=reference))
-    return _form_page(form, reference, reasons), 422 if form.is_submitted() else 200
+    given: ResponseReturnValue | list[str] | None = given_before(form)
+    if given is None and form.validate_on_submit():
+        given = _opened(form, placement, curriculum)
+    if given is not None and not isinstance(given, list):
+        return given
+    return _form_page(form, reference, given or []), 422 if form.is_submitted() else 200
+
+
+def _opened(form: RoundForm, placement: Placement, curriculum: Curriculum) -> ResponseReturnValue | list[str]:
+    """Commits; or the reasons against it, with everything rolled back."""
+    back = url_for("feedback_rounds.listing", reference=placement.reference)
+    answer = Answer(back, gettext("The round is open; each colleague gets a letter with a link."))
+    what = (db.session(), placement, curriculum, me(), form.raters(), _secret(), now(), today())
+    try:
+        for rater in feedback.open_round(*what):
+            enqueue(db.session(), "signoffs.feedback_invitation", rater=rater)
+        keep(form, answer)
+        db.session.commit()
+    except (FeedbackRefused, SentBefore) as error:
+        reasons = feedback_sentences(getattr(error, "reasons", ()))
+        return given_meanwhile(form) or taken_key(form) or reasons
+    return give(answer)
 
 
 @feedback_rounds.get("/<round_reference>")
@@ -103,6 +113,7 @@ def result(reference: str, round_reference: str) -> ResponseReturnValue:
 @feedback_rounds.post("/<round_reference>/release")
 @audience(only(*RELEASING))
 def release(reference: str, round_reference: str) -> ResponseReturnValue:
+    """Pressing twice is no error."""
     placement = hosted_or_404(reference, *RELEASING)
     found = _round_or_404(placement, round_reference)
     by = acting_as(me(), Role.COORDINATOR, placement.host_id, today()) or nothing_here()
@@ -111,8 +122,9 @@ def release(reference: str, round_reference: str) -> ResponseReturnValue:
         db.session.commit()
     except FeedbackRefused as refused:
         db.session.rollback()
-        flash(" ".join(feedback_sentences(refused.reasons)), "refused")
-        return redirect(url_for("feedback_rounds.listing", reference=reference))
+        if _round_or_404(placement, round_reference).entry is None:
+            flash(" ".join(feedback_sentences(refused.reasons)), "refused")
+            return redirect(url_for("feedback_rounds.listing", reference=reference))
     flash(gettext("The feedback is released and on the record."), "done")
     return redirect(url_for("feedback_rounds.result", reference=reference, round_reference=round_reference))
 

@@ -24,7 +24,7 @@ from hwx.signoffs.feedback_tables import FeedbackAnswer, FeedbackComment, Feedba
 from tests.signoffs.colleagues import feedback_rater, feedback_round, heard, released_round
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, Make
-from tests.support.reading import words_of
+from tests.support.reading import fields_of, words_of
 from tests.support.visiting import Visitor
 
 SignIn = Callable[[Person], Visitor]
@@ -130,6 +130,20 @@ def test_trainee_and_opener_are_not_among_those_who_are_asked(here: Ward, sign_i
     words = words_of(sign_in(here.coordinator).post(here.url("feedback/new"), data=data))
     assert "The trainee is among those who are asked." in words
     assert "You are among those who are asked." in words
+
+
+def test_a_round_that_is_asked_for_twice_by_one_form_is_opened_once_and_answered_twice(
+    here: Ward, session: Session, sign_in: SignIn, work_off: WorkOff, sent: Sent
+) -> None:
+    browser = sign_in(here.coordinator)
+    data = eight(once=fields_of(browser.get(here.url("feedback/new")))["once"][0])
+    answers = [browser.post(here.url("feedback/new"), data=data) for _ in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(302, here.url("feedback"))] * 2
+    work_off()
+    assert len(sent()) == 8
+    assert session.scalar(select(func.count()).select_from(FeedbackRound)) == 1
+    changed = browser.post(here.url("feedback/new"), data={**data, "name_1": "SOMEBODY ELSE"})
+    assert "It was sent before with other content" in words_of(changed)
 
 
 def test_only_one_round_is_open_at_a_time(here: Ward, make: Make, sign_in: SignIn) -> None:
@@ -334,7 +348,7 @@ def test_at_six_the_coordinator_releases_it_and_the_record_names_counts_and_dige
     assert (entry.fact.by.name, entry.fact.by.role, found.entry) == ("HUDA ALMUTAIRI", "coordinator", entry.number)
     assert set(make.session.scalars(select(FeedbackRater.email))) == {""}, "addresses are not needed any more"
     again = sign_in(here.coordinator).post(here.url(f"feedback/{found.reference}/release"), follow_redirects=True)
-    assert "This round is closed." in words_of(again)
+    assert "The feedback is released and on the record." in words_of(again), "pressing twice is no error"
     assert len(entries_of(make.session, here.placement.id)) == entry.number
 
 
