@@ -16,14 +16,15 @@ def asked_sentences(competency: Competency, rules: AssessmentRules) -> list[str]
 
     The required level and the prerequisites stand elsewhere.
     """
+    watched = set(competency.method_codes) != {"CERT"}
     sentences = [ngettext("At least %(num)s observation.", "At least %(num)s observations.", competency.observations)]
     if competency.assessors > 1:
         sentences.append(
             ngettext("By %(num)s assessor.", "By at least %(num)s different assessors.", competency.assessors)
         )
-        sentences += substitute_sentences(rules)
+        sentences += substitute_sentences(rules) if watched else []
     sentences += [*seen_sentences(competency), *_above_lowest(competency, rules), *_caps(competency, rules)]
-    sentences += [repeat_sentence()] if rules.repeat_after_fail else []
+    sentences += [repeat_sentence()] if rules.repeat_after_fail and watched else []
     return [str(sentence) for sentence in (*sentences, *_when_signed(competency, rules))]
 
 

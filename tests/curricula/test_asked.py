@@ -144,6 +144,9 @@ BY_EXERCISE = (Method("SIM"), Method("EXR"), Method("MCX"))
             [ABOVE, "Simulation alone shows level 2 at most.", REPEAT],
         ),
         ({"methods": (Method("EXR"),)}, {}, [ABOVE, REPEAT]),
+        # nobody watches a certificate
+        ({"methods": (Method("CERT"),), "assessors": 2}, {"alternatives": ("remote_observer",)}, [ABOVE]),
+        ({"methods": (Method("CERT"), Method("MCX"))}, {}, [ABOVE, REPEAT]),
     ],
 )
 def test_every_rule_of_assessment_is_told_of_a_competency_that_can_meet_it(
