@@ -116,6 +116,7 @@
     if (!found) throw SEAL.test(seal.key) ? new No("unknown_key", { key: seal.key }) : new No("broken_proof");
     const bytes = joined(utf8("hwx-transcript seal 1 json\n"), utf8(canonical({ statement })));
     if (!(await signed(found.raw, base64(seal.signature), bytes))) throw new No("broken_proof");
+    if (statement.format !== "hwx-transcript" || statement.version !== 1) throw new No("newer_format", {}, "unknown");
     inForce(found, statement.issued_at.slice(0, 10), seal.key);
     return { ...found, multikey: seal.key };
   }

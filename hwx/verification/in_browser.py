@@ -116,6 +116,9 @@ def _reasons() -> dict[str, str]:
         "too_large": gettext("The file is far larger than a transcript."),
         "not_json": gettext("The file is neither a PDF nor JSON, or it is damaged."),
         "not_a_transcript": gettext("The file is no transcript, or it is damaged."),
+        "newer_format": gettext(
+            "The file says that it follows a newer format than is known here; a newer version of hwx is needed."
+        ),
         "one_part": gettext(
             "This is one part of a transcript, shown alone. Its one proof (eddsa-rdfc-2022) is of a kind that this "
             "page cannot check, so nothing of it was checked here."

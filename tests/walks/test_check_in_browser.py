@@ -50,6 +50,7 @@ class Hospital:
         self.document = self.proven()
         key = signing_key(self.settings.keys_folder, transcript().issued.gregorian)
         self.sealed = seal(statement_of(transcript()), key)
+        self.newer = seal({**statement_of(transcript()), "version": 2}, key)
 
     def proven(self) -> dict[str, Any]:
         known = issuing(
@@ -178,6 +179,8 @@ def test_the_saved_file_judges_from_disk_with_the_network_cut(
         b'{"seal":{},"statement":{}}',
     ):
         assert check(page, odd)[0] in (NO, "It cannot be told here.")
+    assert check(page, here.newer)[0] == "It cannot be told here."
+    assert "a newer version of hwx is needed" in page.locator("[data-result]").inner_text()
     part = here.document["credentialSubject"]["verifiableCredential"][1]
     assert check(page, written(part))[0] == "It cannot be told here."
     told = plain(page)
@@ -207,10 +210,11 @@ def test_what_must_be_compared_with_the_pages_is_shown_with_levels_and_days(
 def test_the_issuer_is_whose_key_it_is_and_a_strangers_text_is_not_repeated(
     here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page], make: Make
 ) -> None:
-    here.row.name = "Another Hospital"
+    here.row.name = '"><b>Another</b> Hospital'
     make.session.commit()
     page = from_disk(saved())
-    assert isolated(check(page, written(here.document))[2]) == "Another Hospital"
+    assert isolated(check(page, written(here.document))[2]) == '"><b>Another</b> Hospital'
+    assert page.locator("[data-result] b").count() == 0
     assert "The document itself names" in plain(page)
     assert page.locator("[data-result] .verdict > li").nth(2).get_attribute("class") == "unknown"
 
