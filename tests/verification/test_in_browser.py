@@ -9,10 +9,12 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
 
 from hwx.rules.key_list import key_list_from_json
 from hwx.verification.in_browser import texts
-from tests.support.visiting import Visitor
+from tests.support.visiting import Visitor, visitor
 from tests.verification.sealed import KEYS
 
 SAVED = "/verify/in-browser.html"
@@ -58,3 +60,14 @@ def test_the_page_of_the_site_has_no_script_of_its_own_inside(client: Visitor, k
     page = client.get("/verify/in-browser")
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     assert re.findall(r"<script(?![^>]*\bsrc=)", page.text) == []
+
+
+def test_the_day_of_the_saved_file_keeps_its_order_in_an_arabic_sentence(app: Flask, session: Session) -> None:
+    client = visitor(app, session)
+    client.post("/language", data={"language": "ar", "next": "/verify"})
+    page = client.get(SAVED).text
+    assert '<html lang="ar" dir="rtl">' in page
+    day = re.search(r'data-made="([^"]*)"', page)
+    assert day is not None
+    assert f'<bdi class="code nb" dir="ltr">{day[1]}</bdi>' in page
+    assert f'<bdi class="code nb" dir="ltr">{app.config["HWX"].base_url}</bdi>' in page
