@@ -78,8 +78,8 @@ def _about_name(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
         return ()
     return (
         voice.gettext(
-            "Do not rely on it before you know that both names of the issuer below are of one institution: ask the one "
-            "that the list of keys names, at an address that you looked up yourself."
+            "Do not rely on it before you know that both names of the issuer are of one institution: ask the one that "
+            "the list of keys names, at an address that you looked up yourself."
         ),
     )
 
