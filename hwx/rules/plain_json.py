@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 MAX_DEPTH = 24
 
+_HALF = re.compile("[\ud800-\udfff]")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]+|\\.?)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -16,7 +17,8 @@ class NotPlain(ValueError):
 
 
 def parse(data: bytes) -> Any:
-    """UTF-8, no mark in front, no key twice, no fraction, whole numbers within 2**53, limited depth.
+    """UTF-8, no mark in front, no key twice and none with half a character (which RFC 8785 cannot put in its place),
+    no fraction, whole numbers within 2**53, limited depth.
 
     Raises NotPlain; the caller has limited the size.
     """
@@ -51,6 +53,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         _refuse("a key that stands twice")
+    if _HALF.search("".join(found)):
+        _refuse("a key with half a character")
     return found
 
 

@@ -24,6 +24,8 @@ def test_plain_values_are_read() -> None:
         (b'"\xff"', "can't decode"),
         (b"{} x", "Extra data"),
         (b'{"a":1,"a":1}', "a key that stands twice has no place in it"),
+        (b'{"a":{"\\ud800":1}}', "a key with half a character has no place in it"),
+        (b'{"\\ud83d":1,"\\ude00":1}', "a key with half a character has no place in it"),
         (b"[1.5]", "the fraction 1.5 has no place in it"),
         (b"[1e3]", "the fraction 1e3 has no place in it"),
         (b"[NaN]", "NaN has no place in it"),
@@ -45,6 +47,10 @@ def test_unfinished_texts_cost_no_more_than_their_length(data: bytes) -> None:
     """A search for strings that starts anew at every quotation mark would take hours here."""
     with pytest.raises(NotPlain):
         parse(data)
+
+
+def test_a_key_of_two_halves_that_make_one_character_is_read() -> None:
+    assert parse(b'{"\\ud83c\\udfe5":1}') == {"\U0001f3e5": 1}
 
 
 def test_brackets_inside_a_text_are_no_nesting() -> None:

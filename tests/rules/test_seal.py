@@ -127,6 +127,8 @@ def test_one_byte_more_or_less_anywhere_is_not_authentic() -> None:
         (b'{"seal":{},"seal":{},"statement":{}}', Reason.UNREADABLE),
         (SEALED.replace(b"HWX-2026", b"\\ud800"), Reason.UNREADABLE),
         (b'{"a":"\\ud800"}', Reason.NOT_A_TRANSCRIPT),
+        (SEALED.replace(b'"nested"', b'"\\udc00"'), Reason.UNREADABLE),
+        (b'{"\\ud800":1}', Reason.UNREADABLE),
         (b"[" * 100_000, Reason.UNREADABLE),
         (b" " * (MAX_JSON_BYTES + 1), Reason.TOO_LARGE),
         (b"{}", Reason.NOT_A_TRANSCRIPT),
