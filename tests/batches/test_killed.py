@@ -44,7 +44,7 @@ def killed_at(settings: Settings, point: str, time: int) -> None:
     told = {"mode": "test", "secret_key": settings.secret_key, "data": str(settings.data)}
     given = json.dumps({**told, "database_url": settings.database_url})
     command = [sys.executable, "-m", "tests.batches.killed", given, point, str(time)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
