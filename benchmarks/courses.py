@@ -16,7 +16,7 @@ import rfc8785
 
 from hwx.demo.schedule import Planned, course_of
 from hwx.placements.standing import plain
-from hwx.rules.curriculum import Curriculum
+from hwx.rules.curriculum import CERTIFICATE, Curriculum
 from hwx.rules.facts import (
     Admission,
     Countersignature,
@@ -24,6 +24,7 @@ from hwx.rules.facts import (
     Fact,
     Observation,
     PanelMember,
+    Recognition,
     SignOff,
     StateChange,
     competency_of,
@@ -173,6 +174,10 @@ def _course(
 def _fact(curriculum: Curriculum, host: int, act: Planned, entries: Sequence[Entry]) -> Fact:
     if act.kind == "observe":
         by = _signatory(host, act.who, "supervisor")
+        if act.method == CERTIFICATE:
+            issued, ends = act.on - timedelta(days=150), act.on + timedelta(days=580)
+            paper = ("National resuscitation council", f"BLS-{issued:%y%j}", issued.isoformat(), ends.isoformat())
+            return Recognition(by, act.competency, "certificate", act.level, *paper, "The original was shown.")
         return Observation(by, act.competency, act.level, act.method, "Calm and systematic; said what would come next.")
     if act.kind == "sign":
         standing = standing_of(curriculum.by_code[act.competency], CADRE, entries, curriculum.rules)

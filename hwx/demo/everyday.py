@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.demo.schedule import Planned
 from hwx.people.tables import Person
 from hwx.people.training import AssessorTraining
 from hwx.placements.acting import acting_as
@@ -146,3 +147,13 @@ def _changes(ward: Ward, on: date, state: PlacementState, reason: str, reason_co
     seen = ward.placement.last_number
     here = (ward.session, ward.placement, ward.curriculum, by)
     change_state(*here, state.value, reason, seen, ward.moment(on), on, reason_code)
+
+
+def course_certificate(act: Planned) -> Recognising:
+    """Of a course some months before the review."""
+    issued = act.on - timedelta(days=150)
+    return Recognising(
+        act.competency, "certificate", act.level, "National resuscitation council", f"BLS-{issued:%y%j}", issued,
+        issued + timedelta(days=730), "The original was shown. The number is in the public register of the council.",
+        act.on,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from hwx.access import Role
 from hwx.curricula.tables import CurriculumRevision
 from hwx.demo.cast import PLACES, PLAYERS, STORIES, Place, Player, Story
 from hwx.demo.colleagues import heard
-from hwx.demo.everyday import OF_CURRICULUM, OF_TRAINEE, Everyday, Ward, declined, everyday
+from hwx.demo.everyday import OF_CURRICULUM, OF_TRAINEE, Everyday, Ward, course_certificate, declined, everyday
 from hwx.demo.schedule import Planned, course_of
 from hwx.people.sessions import new_uniquifier
 from hwx.people.tables import Appointment, Institution, Person
@@ -22,13 +22,14 @@ from hwx.placements.admit import Admitting, admit, new_reference
 from hwx.placements.lifecycle import change_state
 from hwx.placements.record import Writing, add_entry, hold
 from hwx.placements.tables import Placement, Programme
-from hwx.rules.curriculum import Curriculum
+from hwx.rules.curriculum import CERTIFICATE, Curriculum
 from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.portfolio import Procedure
 from hwx.rules.signatory import Signatory
 from hwx.rules.signing import Countersigning, Observing, Signing
 from hwx.signoffs.deeds import Scene, countersign, decide, observe, sign_off
+from hwx.signoffs.deeds_apart import recognise
 from hwx.signoffs.requests import ask
 
 ASSESSORS = ("supervisor", "supervisor2", "supervisor3")
@@ -206,13 +207,21 @@ def _carry_out(session: Session, company: Company, placement: Placement, curricu
     who = "head" if act.kind == "countersign" else ASSESSORS[act.who]
     scene = Scene(session, placement, curriculum, company.people[who], placement.last_number, _moment(act.on), act.on)
     if act.kind == "observe":
-        comment = COMMENTS[placement.last_number % len(COMMENTS)] if placement.last_number % 3 == 0 else ""
-        observe(scene, Observing(act.competency, act.level, act.method, act.on), comment)
+        _observe(scene, act)
     elif act.kind == "sign":
         sign_off(scene, Signing(act.competency, act.on), "")
     else:
         countersign(scene, Countersigning(act.competency, placement.last_number, act.on), "")
     session.commit()
+
+
+def _observe(scene: Scene, act: Planned) -> None:
+    if act.method == CERTIFICATE:
+        recognise(scene, course_certificate(act))
+        return
+    number = scene.placement.last_number
+    comment = COMMENTS[number % len(COMMENTS)] if number % 3 == 0 else ""
+    observe(scene, Observing(act.competency, act.level, act.method, act.on), comment)
 
 
 def _log(session: Session, placement: Placement, curriculum: Curriculum, act: Planned) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle, islice
 
-from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.curriculum import CERTIFICATE, Competency, Curriculum
 from hwx.rules.transcript_wording import SIMULATED
 
 FEEDBACK = "MSF"
@@ -18,8 +18,9 @@ FEEDBACK = "MSF"
 
 @dataclass(frozen=True)
 class Planned:
-    """One act. ``kind`` is "observe", "log" (``count`` procedures, by the trainee), "sign", "countersign", or "hear" (a
-    round of feedback is released; it has no competency); ``who`` counts the assessors of the host from 0."""
+    """One act. ``kind`` is "observe" (by the method CERT: a certificate is recognised), "log" (``count`` procedures, by
+    the trainee), "sign", "countersign", or "hear" (a round of feedback is released; it has no competency); ``who``
+    counts the assessors of the host from 0."""
 
     on: date
     kind: str
@@ -92,10 +93,11 @@ def _observations(competency: Competency, cadre: str, first: date, index: int, a
 
 
 def _methods(competency: Competency) -> list[str]:
-    """Feedback by colleagues only where nothing else but simulation is left: there is one round in a placement."""
+    """Feedback by colleagues and outside certificates only where nothing else but simulation is left: there is one
+    round in a placement, and few papers."""
     gates = {method.after for method in competency.methods if method.after}
     found = [method.code for method in competency.methods if method.code not in gates] or [competency.methods[0].code]
-    others = [code for code in found if code != FEEDBACK]
+    others = [code for code in found if code not in (FEEDBACK, CERTIFICATE)]
     return others if set(others) - SIMULATED else found
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from hwx.rules.assessment import AssessmentRules
-from hwx.rules.curriculum import Competency
+from hwx.rules.curriculum import CERTIFICATE, Competency
 from hwx.rules.ended import End, ended, origins_of
 from hwx.rules.facts import Observation, Recognition
 from hwx.rules.portfolio import Procedure
 from hwx.rules.record import Entry
 
-CERTIFICATE = "CERT"
 PERFORMED = ("performed_supervised", "performed_alone")
 LOWEST = 1
 """Levels are numbered from 1 in every scale."""

@@ -15,7 +15,10 @@ from hwx.rules.assessment import USUAL, AssessmentRules
 
 LANGUAGES = ("en", "ar", "fr")
 
-METHODS = ("MCX", "DOPS", "CBD", "SIM", "EXR", "OSCE", "TST", "MSF", "LOG", "PRJ", "TCH", "CERT")
+CERTIFICATE = "CERT"
+"""The one method by which nobody watches: a paper of somebody else is recognised."""
+
+METHODS = ("MCX", "DOPS", "CBD", "SIM", "EXR", "OSCE", "TST", "MSF", "LOG", "PRJ", "TCH", CERTIFICATE)
 """Codes of the ways in which a competency can be seen (domain sheet, section 4)."""
 
 
@@ -129,6 +132,11 @@ class Competency:
     @property
     def method_codes(self) -> tuple[str, ...]:
         return tuple(method.code for method in self.methods)
+
+    @property
+    def watched_methods(self) -> tuple[str, ...]:
+        """Those of an observation; an outside certificate is an entry of another kind."""
+        return tuple(code for code in self.method_codes if code != CERTIFICATE)
 
 
 @dataclass(frozen=True)

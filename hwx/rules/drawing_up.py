@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from hwx.rules.counting import CERTIFICATE
-from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.curriculum import CERTIFICATE, Competency, Curriculum
 from hwx.rules.facts import Decision, Fact, Observation, Recognition, SignOff
 from hwx.rules.interim import Interim
 from hwx.rules.progress import CompetencyProgress, Progress, State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hwx.rules.curriculum import Competency
+from hwx.rules.curriculum import CERTIFICATE, Competency
 from hwx.rules.facts import BASES, Recognition
 from hwx.rules.record import withdrawn_numbers
 from hwx.rules.signing_ground import (
@@ -19,8 +19,6 @@ from hwx.rules.signing_ground import (
     against_placement,
     against_training,
 )
-
-CERTIFICATE = "CERT"
 
 
 @dataclass(frozen=True)

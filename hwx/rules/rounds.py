@@ -56,5 +56,5 @@ def against_unseen_round(method: str, curriculum: Curriculum) -> list[Objection]
 
 def methods_without_round(competency: Competency, curriculum: Curriculum) -> tuple[str, ...]:
     """What somebody who sees one case alone is offered; all methods where none would be left."""
-    seen = (one for one in competency.method_codes if not against_unseen_round(one, curriculum))
+    seen = (one for one in competency.watched_methods if not against_unseen_round(one, curriculum))
     return tuple(seen) or competency.method_codes

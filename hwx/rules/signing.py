@@ -85,7 +85,8 @@ Act = (
 
 OBJECTIONS = (
     "self_assessment", "no_appointment", "out_of_scope", "placement_not_open", "unknown_competency",
-    "not_asked_of_cadre", "level_outside_scale", "method_not_allowed", "in_the_future", "outside_placement",
+    "not_asked_of_cadre", "level_outside_scale", "method_not_allowed", "certificate_is_recognised",
+    "in_the_future", "outside_placement",
     "passed_first", "prerequisites", "already_signed", "already_awaiting", "observations", "assessors", "at_level",
     "days", "apart", "above_lowest", "simulation_only", "exercise_only", "procedures",
     "since_withdrawal", "since_sign_off", "nothing_to_countersign", "countersign_own",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hwx.rules.curriculum import Competency
+from hwx.rules.curriculum import CERTIFICATE, Competency
 from hwx.rules.ended import origins_of
 from hwx.rules.facts import ALTERNATIVES, Observation, SignOff
 from hwx.rules.portfolio import FeedbackRead
@@ -75,6 +75,7 @@ def against_observing(act: Observing, signer: Signer, ground: Ground) -> tuple[O
     return (
         *common,
         *against_level(act.level, ground),
+        *_against_paper(act.method, competency),
         *_against_method(act.method, act.on, competency, ground),
         *_against_feedback(act, signer, ground),
         *against_prerequisites(competency, ground, act.on),
@@ -122,6 +123,12 @@ def _against_lateness(act: Observing, ground: Ground) -> list[Objection]:
     if not need or have <= need or (act.asked and not act.paper_held_by):
         return []
     return [Objection(code, have=have, need=need, day=act.on)]
+
+
+def _against_paper(method: str, competency: Competency) -> list[Objection]:
+    """Of an outside certificate the record says who issued it and until when it is valid: that is a recognition."""
+    accepted = method == CERTIFICATE and CERTIFICATE in competency.method_codes
+    return [Objection("certificate_is_recognised")] if accepted else []
 
 
 def _against_method(method: str, on: date, competency: Competency, ground: Ground) -> list[Objection]:
@@ -215,6 +222,7 @@ def against_correcting(act: Correcting, signer: Signer, ground: Ground) -> tuple
     found += [
         *against_level(act.level, ground),
         *_against_method(act.method, act.on, competency, ground),
+        *(_against_paper(act.method, competency) if act.method != entry.fact.method else []),
         *against_prerequisites(competency, ground, act.on),
         *_against_another_round(act, entry, entry.fact, ground),
     ]

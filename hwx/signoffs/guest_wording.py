@@ -12,7 +12,10 @@ from hwx.rules.signing import Objection
 from hwx.signoffs.wording import objection_sentence
 
 TOLD = frozenset(
-    {"level_outside_scale", "method_not_allowed", "late_paper", "in_the_future", "outside_placement", "round_unseen"}
+    {
+        *("level_outside_scale", "method_not_allowed", "certificate_is_recognised", "round_unseen"),
+        *("late_paper", "in_the_future", "outside_placement"),
+    }
 )
 """Reasons that speak of what the guest sees; all others would tell of the rest of the record or of other people."""
 

@@ -49,7 +49,7 @@ def blocks_of(placement: Placement, curriculum: Curriculum, read: Reader) -> lis
                 short_code(placement.reference, places[one.code]),
                 one,
                 read(one.title),
-                one.method_codes,
+                one.watched_methods,
                 max(1, min(LINES, one.observations)),
             )
             for one in domain.competencies

@@ -195,7 +195,7 @@ def _copy_form(placement: Placement, curriculum: Curriculum) -> CopyForm:
     named = ((one, joined(filter(None, (name, post)))) for one, name, post in signers)
     form.signer.choices = options(named, gettext("Choose"))
     form.level.choices = [(level.number, str(level.number)) for level in curriculum.scale.levels]
-    codes = sorted({code for one in curriculum.competencies() for code in one.method_codes})
+    codes = sorted({code for one in curriculum.competencies() for code in one.watched_methods})
     form.method.choices = options(((code, method_name(code)) for code in codes), gettext("Choose"))
     return form
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,17 +19,18 @@ from hwx.placements.forms import SeenForm, typed
 from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.curriculum import CERTIFICATE, Competency, Curriculum
 from hwx.rules.facts import Observation
 from hwx.rules.record import Entry
 from hwx.rules.signing import Correcting, Observing, Recognising, Withdrawing
 from hwx.signoffs import deeds, deeds_apart
 from hwx.signoffs.forms import WithdrawForm, filled
-from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
+from hwx.signoffs.pages import competency_or_404, moved_on_page, request_answered, scene
 from hwx.signoffs.panel_views import RECORDING
 from hwx.signoffs.proof_forms import Proved
+from hwx.signoffs.requests import AnsweredBefore, Asked, answer
 from hwx.signoffs.review_forms import AlternativeForm, CorrectForm, RecogniseForm
-from hwx.signoffs.sentences import alternative_name
+from hwx.signoffs.sentences import alternative_name, answered_before
 from hwx.signoffs.wording import objection_sentences
 
 reviews = Blueprint("reviews", __name__, url_prefix="/placements/<reference>")
@@ -45,6 +46,8 @@ class Page:
     done: str
     fresh: Callable[[], tuple[Placement, Competency, Entry | None]]
     for_panel: bool = False
+    chosen: Asked | None = None
+    """The request that is answered."""
 
 
 @reviews.route("/entries/<int:number>/correct", methods=["GET", "POST"])
@@ -63,7 +66,8 @@ def correct(reference: str, number: int) -> ResponseReturnValue:
         data={"level": was.level, "method": was.method, "happened_on": entry.happened_on, "comment": was.comment}
     )
     _offer_levels(form, curriculum)
-    form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
+    offered = [one for one in competency.method_codes if one in competency.watched_methods or one == was.method]
+    form.method.choices = [(method, method_name(method)) for method in offered]
 
     def deed() -> Entry:
         on = filled(form.happened_on.data)
@@ -88,7 +92,7 @@ def observe_alternative(reference: str, code: str) -> ResponseReturnValue:
     form = AlternativeForm(data={"happened_on": today()})
     form.alternative.choices = [(kind, alternative_name(kind)) for kind in curriculum.rules.alternatives]
     _offer_levels(form, curriculum)
-    form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
+    form.method.choices = [(method, method_name(method)) for method in competency.watched_methods]
 
     def deed() -> Entry:
         on = filled(form.happened_on.data)
@@ -107,9 +111,12 @@ def recognise(reference: str, code: str) -> ResponseReturnValue:
         found = hosted_or_404(reference, Role.SUPERVISOR, Role.UNIT_HEAD)
         return found, competency_or_404(found, curriculum_for(found), code), None
 
-    placement, _, _ = fresh()
+    placement, competency, _ = fresh()
     curriculum = curriculum_for(placement)
-    form = RecogniseForm()
+    chosen = request_answered(placement, curriculum, code)
+    if chosen is not None and chosen.request.method not in ("", CERTIFICATE):
+        chosen = None  # that one asks for something to be watched
+    form = RecogniseForm(data={"basis": "certificate" if CERTIFICATE in competency.method_codes else None})
     _offer_levels(form, curriculum)
 
     def deed() -> Entry:
@@ -124,9 +131,12 @@ def recognise(reference: str, code: str) -> ResponseReturnValue:
             form.reason.data or "",
             today(),
         )
-        return deeds_apart.recognise(scene(placement, curriculum, form.seen_number()), act)
+        entry = deeds_apart.recognise(scene(placement, curriculum, form.seen_number()), act)
+        if chosen is not None and act.basis == "certificate":
+            answer(db.session(), chosen.request.id, me().id, entry.number, now())
+        return entry
 
-    return _act(form, deed, Page("signoffs/recognise.html", gettext("Recognised."), fresh))
+    return _act(form, deed, Page("signoffs/recognise.html", gettext("Recognised."), fresh, chosen=chosen))
 
 
 @reviews.route("/entries/<int:number>/panel-withdrawal", methods=["GET", "POST"])
@@ -162,7 +172,7 @@ def _act(form: SeenForm, deed: Callable[[], Entry], page: Page) -> ResponseRetur
     """Show the form, or do the deed and commit. A refusal comes back with everything typed and all the reasons."""
     reasons: list[str] = []
     placement, competency, _ = page.fresh()
-    back = url_for("signoffs.competency", reference=placement.reference, code=competency.code)
+    back = _back(placement, competency)
     if form.validate_on_submit():
         try:
             deed()
@@ -170,6 +180,9 @@ def _act(form: SeenForm, deed: Callable[[], Entry], page: Page) -> ResponseRetur
         except deeds.Refused as refused:
             db.session.rollback()
             reasons = objection_sentences(refused.reasons)  # type: ignore[arg-type]
+        except AnsweredBefore:
+            db.session.rollback()
+            reasons = [answered_before()]
         except MovedOn as moved:
             return moved_on_page(moved, typed(form), back)
         else:
@@ -201,5 +214,12 @@ def _drawn(form: SeenForm, page: Page, reasons: list[str]) -> str:
         method_names={method: method_name(method) for method in competency.method_codes},
         read=reader_of(curriculum),
         method_name=method_name,
-        back=url_for("signoffs.competency", reference=placement.reference, code=competency.code),
+        chosen=page.chosen,
+        back=_back(placement, competency),
     )
+
+
+def _back(placement: Placement, competency: Competency) -> str:
+    if request.args.get("next") == "queue":
+        return url_for("queue.show")
+    return url_for("signoffs.competency", reference=placement.reference, code=competency.code)

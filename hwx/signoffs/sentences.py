@@ -37,6 +37,10 @@ def alternative_name(kind: str) -> str:
     return str(names[kind])
 
 
+def answered_before() -> str:
+    return str(gettext("This request is no longer open: it was answered, taken back, or its time is over."))
+
+
 PERSONS: dict[str, Sentence] = {
     "conflict_of_interest": lambda o: gettext(
         "A conflict of interest between you and this trainee is declared, so you neither assess nor sign here. "

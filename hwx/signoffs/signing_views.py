@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,14 +20,15 @@ from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.sending import give, given_meanwhile, keep, taken_key
 from hwx.placements.tables import Placement
-from hwx.rules.curriculum import Competency, Curriculum
+from hwx.rules.curriculum import CERTIFICATE, Competency, Curriculum
 from hwx.rules.record import Entry
 from hwx.rules.signing import Countersigning, Observing, Signing, Withdrawing, objections
 from hwx.signoffs import deeds
 from hwx.signoffs.bedside import at_the_bedside
 from hwx.signoffs.forms import ObserveForm, SignForm, WithdrawForm, filled
-from hwx.signoffs.pages import competency_or_404, moved_on_page, scene
-from hwx.signoffs.requests import AnsweredBefore, Asked, answer, open_requests
+from hwx.signoffs.pages import competency_or_404, moved_on_page, request_answered, scene
+from hwx.signoffs.requests import AnsweredBefore, Asked, answer
+from hwx.signoffs.sentences import answered_before
 from hwx.signoffs.together_views import sign_together
 from hwx.signoffs.wording import objection_sentences
 
@@ -42,10 +43,12 @@ ASSESSORS = only(Role.SUPERVISOR, Role.UNIT_HEAD)
 @audience(ASSESSORS)
 def observe(reference: str, code: str) -> ResponseReturnValue:
     placement, curriculum, competency = _asked(reference, code)
-    chosen = _chosen(_asked_of_me(placement, curriculum, code))
+    chosen = request_answered(placement, curriculum, code)
+    if request.method == "GET" and _is_paper(chosen, competency):
+        return _to_recognition(reference, code)
     form = ObserveForm(data=_filled_in(chosen, competency))
     form.level.choices = [(level.number, str(level.number)) for level in curriculum.scale.levels]
-    form.method.choices = [(method, method_name(method)) for method in competency.method_codes]
+    form.method.choices = [(method, method_name(method)) for method in competency.watched_methods]
 
     def deed() -> tuple[Entry, Answer]:
         on = filled(form.happened_on.data)
@@ -152,7 +155,7 @@ def _act(
 
 def _reasons(error: Exception | None) -> list[str]:
     if isinstance(error, AnsweredBefore):
-        return [gettext("This request is no longer open: it was answered, taken back, or its time is over.")]
+        return [answered_before()]
     return objection_sentences(getattr(error, "reasons", ()))
 
 
@@ -173,7 +176,7 @@ def _page(form: ObserveForm | SignForm | WithdrawForm, template: str, reference:
         standing=ground.standing(code),
         observations=[e for e in entries if e.number in ground.standing(code).evidence],
         level_names={level.number: reader_of(curriculum)(level.name) for level in curriculum.scale.levels},
-        method_names={code: method_name(code) for code in competency.method_codes},
+        method_names={code: method_name(code) for code in competency.watched_methods},
         read=reader_of(curriculum),
         method_name=method_name,
         waits_for_senior=curriculum.rules.asks_senior(competency.critical),
@@ -204,24 +207,19 @@ def _after_observing(placement: Placement, curriculum: Curriculum, code: str, en
     return Answer(goes_on, gettext("Recorded. All that is asked for has now been seen."), (entry.number,))
 
 
-def _asked_of_me(placement: Placement, curriculum: Curriculum, code: str) -> list[Asked]:
-    entries = entries_of(db.session(), placement.id, "")
-    found = open_requests(db.session(), placement.id, code, curriculum.rules, entries, today())
-    return [one for one in found if one.request.asked_id == me().id]
+def _is_paper(chosen: Asked | None, competency: Competency) -> bool:
+    """An outside certificate is what the trainee asks about, or all that counts here."""
+    return not competency.watched_methods or (chosen is not None and chosen.request.method == CERTIFICATE)
 
 
-def _chosen(mine: list[Asked]) -> Asked | None:
-    """The request that the address or the form names, else the oldest; one that is no longer open is answered by
-    nothing."""
-    number = request.values.get("request", "")
-    if not number:
-        return mine[0] if mine else None
-    return next((one for one in mine if str(one.request.id) == number), None)
+def _to_recognition(reference: str, code: str) -> ResponseReturnValue:
+    asked, back = request.args.get("request"), request.args.get("next")
+    return redirect(url_for("reviews.recognise", reference=reference, code=code, request=asked, next=back))
 
 
 def _filled_in(chosen: Asked | None, competency: Competency) -> dict[str, Any]:
     """What the trainee has filled in already: the date and the method of the encounter; today otherwise."""
-    methods = competency.method_codes
+    methods = competency.watched_methods
     only_one = methods[0] if len(methods) == 1 else None
     if chosen is None:
         return {"happened_on": today(), "method": only_one, "request": request.values.get("request", "")}

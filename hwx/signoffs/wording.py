@@ -265,6 +265,10 @@ SENTENCES: dict[str, Callable[[Objection], str]] = {
     "method_not_allowed": lambda o: gettext(
         "This method is not accepted here. Accepted: %(methods)s.", methods=joined(method_name(m) for m in o.names)
     ),
+    "certificate_is_recognised": lambda o: gettext(
+        "An outside certificate is not an observation. A supervisor of the host recognises it, with its issuer, "
+        "its number and its dates."
+    ),
     "backdated": lambda o: gettext("It cannot be dated before %(day)s, the date of what it rests on.", day=_day(o)),
     "in_the_future": lambda o: gettext("%(day)s lies in the future.", day=_day(o)),
     "outside_placement": lambda o: gettext("%(day)s lies outside the dates of the placement.", day=_day(o)),

@@ -210,6 +210,20 @@ def test_what_is_put_in_its_place_obeys_the_rules_of_an_observation(
     assert codes(objections(correcting(record, **values), signer(), book(record=record, **changed))) == expected
 
 
+@pytest.mark.parametrize(("was", "becomes", "expected"), [
+    ("MCX", "CERT", ["certificate_is_recognised"]),
+    ("CERT", "CERT", []),  # recorded before certificates were recognised: its level may still be put right
+    ("CERT", "MCX", []),
+])  # fmt: skip
+def test_a_correction_does_not_make_a_certificate_of_an_observation(
+    was: str, becomes: str, expected: list[str]
+) -> None:
+    record = Ward()
+    record.observed(on=day(5), method=was)
+    asked = competency(allowed=("MCX", "CERT"))
+    assert codes(objections(correcting(record, method=becomes), signer(), book(asked, record=record))) == expected
+
+
 def test_other_kinds_of_entries_are_not_corrected() -> None:
     record = ward()
     sign_off = record.signed(on=day(6))

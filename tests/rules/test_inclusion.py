@@ -166,6 +166,22 @@ def test_what_is_not_shaped_like_the_file_is_refused(data: bytes, expected: str)
         read_file(data)
 
 
+@pytest.mark.parametrize("name", ["placement", "kind", "competency", "digest", "salt", "recorded_at", "happened_on"])
+def test_half_a_character_in_an_event_is_refused_before_anything_is_hashed(name: str) -> None:
+    statement = said()
+    statement["entries"][0]["event"][name] = "\ud800"
+    with pytest.raises(LogFileUnreadable, match="half a character"):
+        read_file(json.dumps(statement).encode())
+
+
+@pytest.mark.parametrize("name", ["key", "checkpoint"])
+def test_half_a_character_beside_the_entries_is_refused(name: str) -> None:
+    statement = said()
+    statement[name] = f"\ud800{statement[name]}"
+    with pytest.raises(LogFileUnreadable, match="half a character"):
+        read_file(json.dumps(statement).encode())
+
+
 @pytest.mark.parametrize(
     "change, expected",
     [

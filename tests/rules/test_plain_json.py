@@ -24,8 +24,10 @@ def test_plain_values_are_read() -> None:
         (b'"\xff"', "can't decode"),
         (b"{} x", "Extra data"),
         (b'{"a":1,"a":1}', "a key that stands twice has no place in it"),
-        (b'{"a":{"\\ud800":1}}', "a key with half a character has no place in it"),
-        (b'{"\\ud83d":1,"\\ude00":1}', "a key with half a character has no place in it"),
+        (b'{"a":{"\\ud800":1}}', "half a character has no place in it"),
+        (b'{"\\uD83D":1,"\\uDE00":1}', "half a character has no place in it"),
+        (b'["\\udfff"]', "half a character has no place in it"),
+        (b'"\\ude00\\ud83d"', "half a character has no place in it"),
         (b"[1.5]", "the fraction 1.5 has no place in it"),
         (b"[1e3]", "the fraction 1e3 has no place in it"),
         (b"[NaN]", "NaN has no place in it"),
@@ -50,7 +52,7 @@ def test_unfinished_texts_cost_no_more_than_their_length(data: bytes) -> None:
 
 
 def test_a_key_of_two_halves_that_make_one_character_is_read() -> None:
-    assert parse(b'{"\\ud83c\\udfe5":1}') == {"\U0001f3e5": 1}
+    assert parse(b'{"\\ud83c\\udfe5":"\\ud7ff"}') == {"\U0001f3e5": "\ud7ff"}
 
 
 def test_brackets_inside_a_text_are_no_nesting() -> None:

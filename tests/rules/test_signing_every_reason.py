@@ -96,6 +96,7 @@ def of_corrections_and_papers() -> list[Case]:
         (recognising(basis="prior_learning"), signer(), book(CRITICAL)),
         (recognising(), signer(), book(CERTIFIED, record=papers)),
         (Signing("ABC-1", day(10)), signer(), book(CERTIFIED, record=over)),
+        (Observing("ABC-1", 3, "CERT", day(10)), signer(), book(CERTIFIED)),
     ]
 
 

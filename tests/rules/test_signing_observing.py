@@ -114,7 +114,6 @@ GATED = competency(allowed=("SIM before MCX", "CERT"))
     "seen, method, on, allowed",
     [
         ([], "SIM", 10, True),
-        ([], "CERT", 10, True),
         ([], "MCX", 10, False),
         ([(9, 2, AMINA, "SIM")], "MCX", 10, True),
         ([(9, 1, AMINA, "SIM")], "MCX", 10, False),
@@ -131,6 +130,11 @@ GATED = competency(allowed=("SIM before MCX", "CERT"))
 def test_simulation_comes_first(seen: list[tuple[int, int, int, str]], method: str, on: int, allowed: bool) -> None:
     found = refusals(observing(method=method, on=day(on)), GATED, record=observed(*seen))
     assert found == (() if allowed else (Objection("passed_first", method="SIM", need=2),))
+
+
+def test_an_outside_certificate_is_not_an_observation() -> None:
+    assert refusals(observing(method="CERT"), GATED) == (Objection("certificate_is_recognised"),)
+    assert codes(refusals(observing(method="CERT"), competency(allowed=("MCX",)))) == ["method_not_allowed"]
 
 
 def test_a_withdrawn_pass_is_none() -> None:

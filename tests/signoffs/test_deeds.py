@@ -270,7 +270,7 @@ def test_the_signer_has_every_appointment_with_its_scope_and_dates(make: Make, h
 )
 def test_the_scope_of_the_appointment_holds(make: Make, here: Ward, scope: list[str], code: str, allowed: bool) -> None:
     person = make.holder(Role.SUPERVISOR, here.placement.host, scope=scope)
-    method = "CERT" if code == "SML-202" else "MCX"
+    method = "TST" if code == "SML-202" else "MCX"
     if allowed:
         assert observe(make, here, person, code, method=method).number == 3
     else:

@@ -198,7 +198,7 @@ def test_a_countersignature_does_not_meet_a_withdrawn_sign_off(desk: Callable[[s
 
 def test_deeds_about_different_competencies_do_not_stand_in_each_others_way(desk: Callable[[str], Desk]) -> None:
     here = desk("SML-101")
-    other = Observing("SML-202", 4, "CERT", TODAY)
+    other = Observing("SML-202", 4, "TST", TODAY)
     found = at_once(
         partial(sign, here, here.supervisor, "SML-101"),
         partial(here.act, here.colleague, partial(deeds.observe, act=other, comment="")),

@@ -146,7 +146,7 @@ def test_scanners_and_previews_may_open_a_link_as_often_as_they_like(
 def bad_links(app: Flask, make: Make, here: Visit, client: Visitor, clock: time_machine.Traveller) -> dict[str, str]:
     """One token for everything that can be wrong with a link; the clock is moved on for the expired one."""
     ward_ = here.ward
-    expired = token_for(app, asked(make, ward_, here.guest, "SML-202", method="CERT").id)
+    expired = token_for(app, asked(make, ward_, here.guest, "SML-202", method="TST").id)
     clock.shift(timedelta(days=10))
     used = token_for(app, asked(make, ward_, here.guest, encounter_on=TODAY).id)
     assert answers(app, client, f"/g/{used}").status_code == 302

@@ -30,7 +30,7 @@ from tests.support.passkey_site import site
 
 __all__ = ["site"]
 
-BOTH = (Observing("SML-101", 3, "MCX", TODAY), Observing("SML-202", 3, "CERT", TODAY))
+BOTH = (Observing("SML-101", 3, "MCX", TODAY), Observing("SML-202", 3, "TST", TODAY))
 
 Record = Callable[..., list[Entry]]
 
@@ -114,7 +114,7 @@ def test_one_touch_signs_several_entries_and_each_proof_holds_alone(
     [
         (BOTH[1], BOTH[0]),
         (Observing("SML-101", 4, "MCX", TODAY), BOTH[1]),
-        (BOTH[0], Observing("SML-202", 2, "CERT", TODAY)),
+        (BOTH[0], Observing("SML-202", 2, "TST", TODAY)),
     ],
 )
 def test_other_deeds_than_the_device_signed_are_refused_whole(

@@ -15,6 +15,10 @@ from hwx.people.training import note_training
 from hwx.placements.record import entries_of
 from hwx.rules.facts import Delegation, DelegationEnd, Observation, Recognition, Withdrawal
 from hwx.rules.record import Entry
+from hwx.signoffs import review_views
+from hwx.signoffs.requests import Asked
+from hwx.signoffs.tables import Request
+from tests.signoffs.guest_ward import asked
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import NOW, TODAY, Make
 from tests.support.reading import words_of
@@ -132,6 +136,64 @@ def test_a_supervisor_recognises_a_certificate(here: Ward, make: Make, sign_in: 
         "",
     )
     assert fact.by.person == here.supervisor.id
+
+
+def test_who_asks_about_a_certificate_is_answered_by_its_recognition(here: Ward, make: Make, sign_in: SignIn) -> None:
+    request = asked(make, here, here.supervisor, "SML-202", method="CERT", note="The course of last year.")
+    browser = sign_in(here.supervisor)
+    sent_on = browser.get(here.url(f"competencies/SML-202/observe?request={request.id}&next=queue"))
+    assert sent_on.status_code == 302
+    page = browser.get(sent_on.location)
+    assert "The course of last year." in words_of(page)
+    answer = browser.post(sent_on.location, data=paper(make, here))
+    assert (answer.status_code, answer.location) == (302, "/queue")
+    make.session.expire_all()
+    assert make.session.get_one(Request, request.id).closed_by_entry == newest(make, here).number
+
+
+def test_who_asks_to_be_watched_is_not_answered_by_a_certificate(here: Ward, make: Make, sign_in: SignIn) -> None:
+    request = asked(make, here, here.supervisor, "SML-202", method="TST")
+    browser = sign_in(here.supervisor)
+    page = browser.get(here.url(f"competencies/SML-202/observe?request={request.id}"))
+    assert "It was an outside certificate" in words_of(page)
+    assert 'value="CERT"' not in page.text
+    address = here.url(f"competencies/SML-202/recognise?request={request.id}")
+    assert browser.post(address, data=paper(make, here)).status_code == 302
+    make.session.expire_all()
+    assert make.session.get_one(Request, request.id).closed_at is None
+
+
+def test_a_certificate_is_not_recorded_as_an_observation(here: Ward, make: Make, sign_in: SignIn) -> None:
+    before = newest(make, here).number
+    typed = {"level": "3", "method": "CERT", "happened_on": TODAY.isoformat(), "comment": "I saw the paper"}
+    answer = sign_in(here.supervisor).post(here.url("competencies/SML-202/observe"), data=sent(make, here, **typed))
+    assert answer.status_code == 422
+    assert "I saw the paper" in answer.text
+    assert newest(make, here).number == before
+
+
+def test_a_request_that_was_taken_back_meanwhile_is_not_answered(
+    here: Ward, make: Make, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read as open, and closed before the answer is written."""
+    request = asked(make, here, here.supervisor, "SML-202", method="CERT")
+    browser, address = sign_in(here.supervisor), here.url(f"competencies/SML-202/recognise?request={request.id}")
+    assert browser.get(address).status_code == 200
+    typed = paper(make, here)
+    real = review_views.request_answered
+
+    def closed_meanwhile(*about: Any) -> Asked | None:
+        found = real(*about)
+        make.session.get_one(Request, request.id).closed_at = NOW
+        make.session.commit()
+        return found
+
+    monkeypatch.setattr(review_views, "request_answered", closed_meanwhile)
+    before = newest(make, here).number
+    answer = browser.post(address, data=typed)
+    assert answer.status_code == 422
+    assert "This request is no longer open" in words_of(answer)
+    assert newest(make, here).number == before
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ SMALL: dict[str, Any] = {
                     "fr": "Certifier la réanimation de base",
                     "level": 3,
                     "observations": 1,
-                    "methods": ["CERT"],
+                    "methods": ["TST", "CERT"],
                     "valid for": "12 months",
                 },
             ],

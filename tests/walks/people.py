@@ -97,6 +97,16 @@ class Supervisor(Somebody):
         self.page.fill("[name=comment]", comment)
         self.presses()
 
+    def recognises(self, reference: str, code: str, level: int, issued_on: date) -> None:
+        """A certificate that the trainee showed."""
+        self.goes_to(f"/placements/{reference}/competencies/{code}")
+        self.page.locator("main a[href$='/recognise']").click()
+        self.page.locator(f"[name=level][value='{level}']").check()
+        for name, text in (("issuer", "Red Crescent"), ("document", "BLS 778"), ("reason", "Seen in the original.")):
+            self.page.fill(f"[name={name}]", text)
+        self.page.fill("[name=issued_on]", issued_on.isoformat())
+        self.presses()
+
     def signs_off(self, code: str) -> None:
         self.goes_to("/queue")
         self.page.locator(f"main a[href*='/competencies/{code}/sign']").click()

@@ -29,7 +29,7 @@ from hwx.access import Role
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.facts import Countersignature, Observation, SignOff
+from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff
 from hwx.transcripts.tables import Transcript
 from hwx.verification.tables import Check
 from tests.support.making import Make
@@ -108,14 +108,15 @@ def test_from_a_curriculum_to_a_transcript_that_somebody_else_has_verified(
     assert trainee.page_is_in_their_language()
     assert trainee.page.locator("main table.tbl").count() >= 5
     assert trainee.page.locator("main section.sec tbody tr").count() == 35
-    trainee.asks(reference, "ERS-202", "OMAR FAROUK", "CERT", "Course certificate of last month.")
+    trainee.asks(reference, "ERS-202", "OMAR FAROUK", "SIM", "On the manikin, after my course.")
 
     # 3. The supervisor.
     supervisor = Supervisor(open_browser(360, language), language)
     supervisor.signs_in(staff["supervisor"].email)
     supervisor.opens_the_request("ERS-202")
-    assert "Course certificate of last month." in supervisor.reads()
-    supervisor.records(level=4, method="CERT", comment="Certificate seen; skills shown on the manikin.")
+    assert "On the manikin, after my course." in supervisor.reads()
+    supervisor.records(level=4, method="SIM", comment="Deep and fast enough, hardly a pause.")
+    supervisor.recognises(reference, "ERS-202", level=4, issued_on=first_day - timedelta(days=30))
     supervisor.signs_off("ERS-202")
 
     # 4. The unit head.
@@ -124,11 +125,11 @@ def test_from_a_curriculum_to_a_transcript_that_somebody_else_has_verified(
     head.countersigns("ERS-202")
     session.expire_all()
     facts = [entry.fact for entry in entries_of(session, placement.id, "ERS-202")]
-    assert [type(fact) for fact in facts] == [Observation, SignOff, Countersignature]
+    assert [type(fact) for fact in facts] == [Observation, Recognition, SignOff, Countersignature]
 
     # 5. Twelve weeks later.
     assessors = [staff["supervisor"], staff["second"], staff["third"]]
-    last = play_the_rest(session, reference, assessors, staff["head"], done="ERS-202")
+    last = play_the_rest(session, reference, assessors, staff["head"], staff["coordinator"], "ERS-202")
     clock.move_to(at_noon(max(last, placement.ends_on) + timedelta(days=2)))
     registrar = Registrar(open_browser(1280, language), language)
     registrar.signs_in(staff["registrar"].email)
