@@ -6,6 +6,7 @@ with another post; a stranger, who has the owner's post at another institution; 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,7 +22,7 @@ from hwx.batches.batch import start
 from hwx.batches.tables import REFUSED, BatchItem
 from hwx.factory import create_app
 from hwx.keys.keyring import keyring_of
-from hwx.keys.keysets import key_set_of
+from hwx.keys.keysets import key_set_of, name_on
 from hwx.ledger.jobs import add_all, sign_checkpoint
 from hwx.ledger.tables import LogLeaf
 from hwx.papers.picture_tables import PaperPicture
@@ -316,7 +317,7 @@ def cast(app: Flask, make: Make) -> Cast:
         "host": host.id,
         "picture": _picture(app, make, here),
         "request": _request(make, here),
-        "transcript": _transcript(make, here),
+        "transcript": _transcript(make, here, _issuer(app, here)),
         "batch": _batch(make, here),
         **_shared(make, here),
         **_feedback(app, make, here),
@@ -332,7 +333,6 @@ def cast(app: Flask, make: Make) -> Cast:
     }
     make.session.commit()
     addresses["leaf"] = _logged(app, make)
-    key_set_of(keyring_of(app.config["HWX"]), here.placement.host, TODAY)
     return Cast(here, make.holder(Role.ADMINISTRATOR, host), strangers, addresses)
 
 
@@ -402,12 +402,21 @@ def _picture(app: Flask, make: Make, here: Ward) -> int:
     return row.id
 
 
-def _transcript(make: Make, here: Ward) -> str:
+def _issuer(app: Flask, here: Ward) -> str:
+    """The name under which the host issues; its keys are made by this."""
+    keyring = keyring_of(app.config["HWX"])
+    key_set_of(keyring, here.placement.host, TODAY)
+    return name_on(keyring, here.placement.host_id, TODAY)
+
+
+def _transcript(make: Make, here: Ward, issuer: str) -> str:
+    status = {"statusListCredential": "https://hwx.example.org/institutions/1/status/1"}
+    credential = json.dumps({"issuer": issuer, "credentialStatus": status}).encode()
     row = Transcript(
         number="HWX-2026-00001", placement_id=here.placement.id, edition=1, check_code="AAAA-BBBB-CCCC",
         sealed=sealed(number="HWX-2026-00001"), sealed_digest="a" * 64,
-        credential=b"{}", credential_digest="c" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16, record_number=3,
-        log_proofs=b"{}",
+        credential=credential, credential_digest="c" * 64, pdf=b"%PDF", pdf_digest="b" * 64, key="k" * 16,
+        record_number=3, log_proofs=b"{}",
         outcome="completed", issued_at=NOW, issued_by_id=here.registrar.id,
         issuer_id=here.placement.host_id, status_list=1, status_index=94_567,
     )  # fmt: skip
