@@ -161,8 +161,13 @@ def note(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return tell
 
 
+SLOW = ("tests/walks/test_every_page.py", "tests/walks/", "tests/batches/")
+"""Begun first, so that no process of the run waits for another at the end (script/test keeps this order)."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Beside a server only the tests that ask for a database; the others know of none, and run with SQLite."""
+    items.sort(key=lambda item: next((place for place, of in enumerate(SLOW) if item.nodeid.startswith(of)), len(SLOW)))
     if SERVER not in os.environ:
         return
     knows = {item: "prepared" in getattr(item, "fixturenames", ()) for item in items}
