@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.people.lookup import NOWHERE
 from hwx.people.tables import Appointment, Person
 
 
@@ -70,6 +71,7 @@ def appoint(session: Session, person: Person, post: Post, by: Person | None, che
         person_id=person.id,
         **{**vars(post), "role": post.role.value, "scope": list(post.scope)},
         appointed_by_id=by.id if by else None,
+        by_link=person.email.endswith(f"@{NOWHERE}"),
     )
     if checked_on and by:
         note_check(appointment, post.register, post.register_number, by, checked_on)

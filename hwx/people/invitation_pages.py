@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_security.utils import login_user
 
 from hwx.access import DEMO_ONLY, EVERYONE, audience
-from hwx.clock import now
+from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.people.forms import AcceptForm
 from hwx.people.invite import Refused, accept, open_invitation
@@ -28,7 +28,7 @@ def invitation(token: str) -> ResponseReturnValue:
     form = AcceptForm(data={"language": page_language()})
     form.person = found
     if form.validate_on_submit():
-        accept(found, form.language.data, form.password.data or "")
+        accept(found, form.language.data, form.password.data or "", today())
         db.session.commit()
         login_user(found, authn_via=["invitation"])
         flash(gettext("Welcome. Your account is open."), "done")

@@ -22,7 +22,7 @@ from hwx.people.calendar import write_moment
 from hwx.people.lookup import NOWHERE, normal_email, person_reached_at, person_with_email
 from hwx.people.mail import Letter, link_to, send
 from hwx.people.sessions import new_uniquifier
-from hwx.people.tables import Person
+from hwx.people.tables import Appointment, Person
 from hwx.rules.names import plain_name
 
 SALT = "invitation"
@@ -130,11 +130,21 @@ def open_invitation(session: Session, token: str, now: datetime) -> Person | Ref
     return Refused.EXPIRED if now > datetime.fromtimestamp(until, UTC) else person
 
 
-def accept(person: Person, language: str, password: str) -> None:
-    """``password`` has been judged and is in the normal form; the link and all sessions die with the old uniquifier."""
+def accept(person: Person, language: str, password: str, today: date) -> None:
+    """``password`` has been judged and is in the normal form; the link and all sessions die with the old uniquifier.
+    What a guest held by link has ended: the host gives the role anew to somebody who signs in."""
+    for held in person.appointments:
+        if held.by_link and (held.ends_on is None or held.ends_on >= today):
+            _end_by_link(held, today)
     person.language = language
     person.password = hash_password(password)
     person.fs_uniquifier = new_uniquifier()
+
+
+def _end_by_link(held: Appointment, today: date) -> None:
+    """Yesterday; what begins today or later, today, since an appointment has at least one day."""
+    held.starts_on = min(held.starts_on, today)
+    held.ends_on = max(held.starts_on, today - timedelta(days=1))
 
 
 def _state(person: Person) -> str:

@@ -116,6 +116,9 @@ class Appointment(Base):
     appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     end_reason: Mapped[str] = mapped_column(String(500), default="")
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of a guest, who assesses by link alone. It ends when they take up an account: whoever gave them that, perhaps at
+    another institution, made nobody a supervisor of this one."""
 
     institution: Mapped[Institution] = relationship(lazy="joined", viewonly=True)
 

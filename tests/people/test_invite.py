@@ -27,7 +27,7 @@ from hwx.people.lookup import NOWHERE
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
 from tests.support.databases import Database
-from tests.support.making import NOW, Make
+from tests.support.making import NOW, TODAY, Make
 
 
 def token_of(link: str) -> str:
@@ -176,7 +176,7 @@ def test_the_link_is_used_up_by_accepting(app: Flask, session: Session, make: Ma
     with app.app_context():
         token = token_of(invitation_link(person, NOW))
         before = person.fs_uniquifier
-        accept(person, "ar", "brave cedar harbour")
+        accept(person, "ar", "brave cedar harbour", TODAY)
         session.commit()
         assert open_invitation(session, token, NOW) is Refused.USED
     assert person.language == "ar"

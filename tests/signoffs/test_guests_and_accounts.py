@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from hwx.access import Role
 from hwx.people.guest_tables import Guest
-from hwx.people.invite import Particulars, add_person
+from hwx.people.invite import Particulars, accept, add_person
 from hwx.people.lookup import NOWHERE
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
@@ -86,6 +86,46 @@ def test_a_guest_who_takes_up_an_account_is_no_second_assessor(
     assert Missing("assessors", 1, 2) in missing_of(make, here)
     assert observe(sign_in(here.colleague), make, here).status_code == 302
     assert Missing("assessors", 1, 2) not in missing_of(make, here)
+
+
+def test_an_account_given_elsewhere_makes_no_supervisor_of_the_guest(
+    app: Flask, make: Make, here: Ward, client: Visitor, sign_in: SignIn
+) -> None:
+    """They open nothing at the host until its coordinator appoints them; what they recorded by link stays."""
+    guest = registered(make, here)
+    token = token_for(app, asked(make, here, guest).id)
+    assert answers(app, client, f"/g/{token}").status_code == 302
+    given = {**invited(here, role=Role.HOME_OFFICER), "institution_id": str(here.placement.home_id)}
+    administrator = sign_in(make.holder(Role.ADMINISTRATOR))
+    assert administrator.post("/people/new", data=given).status_code == 302
+    make.session.expire_all()
+    assert [one.ends_on is None or one.ends_on >= TODAY for one in guest.appointments if one.by_link] == [True]
+    link = next(found[0] for one in letters_to(app, CONTACT) if (found := re.search(r"/invitation/\S+", one.text)))
+    client.post(link, data={"language": "en", "password": PASSWORD, "password_confirm": PASSWORD})
+    make.session.expire_all()
+    (ended,) = (one for one in guest.appointments if one.by_link)
+    assert ended.ends_on is not None
+    assert ended.ends_on < TODAY
+    assert sign_in(guest).get("/queue").status_code == 404
+    assert sign_in(guest).get(here.url("competencies/SML-101/observe")).status_code == 404
+    assert [one.author for one in entries_of(make.session, here.placement.id) if isinstance(one.fact, Observation)] == [
+        guest.id
+    ]
+    again = {"institution_id": str(here.placement.host_id), "role": "supervisor", "starts_on": TODAY.isoformat()}
+    assert sign_in(here.coordinator).post(f"/people/{guest.id}/roles/new", data=again).status_code == 302
+    assert sign_in(guest).get("/queue").status_code == 200
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(0, TODAY), (3, TODAY), (-1, TODAY - timedelta(days=1))])
+def test_what_was_held_by_link_is_over_after_today_at_the_latest(
+    app: Flask, make: Make, here: Ward, starts: int, ends: date
+) -> None:
+    guest = registered(make, here)
+    (held,) = guest.appointments
+    held.starts_on, held.ends_on = TODAY + timedelta(days=starts), TODAY + timedelta(days=90)
+    with app.app_context():
+        accept(guest, "en", PASSWORD, TODAY)
+    assert held.ends_on == ends
 
 
 def test_the_role_of_the_guest_is_in_the_way_of_the_same_role_and_it_is_said(
