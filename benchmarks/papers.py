@@ -26,7 +26,7 @@ from benchmarks.bare import Bare
 from benchmarks.canonical import canonical_times
 from benchmarks.courses import REGISTRAR, first_person
 from benchmarks.issued import make_key
-from benchmarks.seed import seed
+from benchmarks.seed import UNDER_WAY, seed
 from hwx.batches.batch import candidates, counts_of, end_turn, start, take_turn
 from hwx.batches.jobs import AHEAD
 from hwx.batches.printers import Printers, resident_of
@@ -51,6 +51,8 @@ from hwx.verification.check import check_file, site_here
 MARK = 0.9
 ALONE = 3
 """Papers issued one by one, before the many."""
+
+HOSTS = 2
 
 TURN = 10
 """Papers of a turn: so many by hwx, then the same by bare WeasyPrint."""
@@ -176,8 +178,8 @@ def _prepared(folder: Path, papers: int) -> Flask:
     app = create_app(settings)
     with app.app_context():
         upgrade()
-        # Of the placements of a host most have ended; there are at least two hosts.
-        seed(db.engine.url, 3 * (papers + ALONE) + 300, today())
+        # Two hosts, each with as many under way as a large host has, and the others ended.
+        seed(db.engine.url, HOSTS * (papers + ALONE + 1 + UNDER_WAY), today(), HOSTS)
         db.session.remove()
     return app
 

@@ -37,15 +37,16 @@ AT_A_TIME = 50
 ROLES = [Role.SUPERVISOR] * ASSESSORS + [Role.UNIT_HEAD, Role.COORDINATOR, Role.REGISTRAR, Role.HOME_OFFICER]
 
 
-def seed(url: str | URL, count: int, today: date) -> None:
-    """``count`` placements (at least 4) in a database that has its tables and nothing in them; commits host by host."""
+def seed(url: str | URL, count: int, today: date, hosts: int = 0) -> None:
+    """``count`` placements (at least 4) in a database that has its tables and nothing in them; commits host by host.
+    With ``hosts`` (at least 2) they are spread over so many, and else over as many as grow with the exchange."""
     now = datetime.combine(today, time(12), UTC)
     curriculum = read_file(CURRICULUM)
     engine = _engine(url)
     with Session(engine) as session:
         revision = publish(session, curriculum, now, None)[0].id
         session.commit()
-    shares = shares_of_hosts(count)
+    shares = shares_of_hosts(count, hosts)
     with engine.begin() as connection:
         _people(connection, len(shares), count, today, now)
     numbers = iter(range(1, count + 1))
@@ -55,9 +56,9 @@ def seed(url: str | URL, count: int, today: date) -> None:
     engine.dispose()
 
 
-def shares_of_hosts(count: int) -> list[int]:
-    """How many placements each host has."""
-    hosts = max(2, count // math.isqrt(10 * count))
+def shares_of_hosts(count: int, hosts: int = 0) -> list[int]:
+    """How many placements each host has; ``hosts`` as in ``seed``."""
+    hosts = hosts or max(2, count // math.isqrt(10 * count))
     return [count // hosts + (place < count % hosts) for place in range(hosts)]
 
 

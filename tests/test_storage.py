@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from hwx.settings import Settings
 from hwx.storage import CHUNK, Files, NoSuchFile, StorageFailed, checked, files_of
+from tests.support.buckets import BUCKET, s3
 
-BUCKET = "hwx-files"
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[Settings]:
-    """A server that speaks S3 on a free port, with one empty bucket."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    settings = Settings(
-        files_url=f"s3://{BUCKET}/site",
-        files_endpoint=f"http://{host}:{port}",
-        files_region="eu-west-3",
-        files_key_id="key",
-        files_key_secret="secret",
-    )
-    client = boto3.client(
-        "s3",
-        endpoint_url=settings.files_endpoint,
-        region_name=settings.files_region,
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
-    )
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": settings.files_region})
-    yield settings
-    server.stop()
+__all__ = ["s3"]
 
 
 @pytest.fixture(params=["folder", "bucket"])

@@ -15,9 +15,9 @@ from hwx.storage import Files, files_of
 from tests.portfolio.papers import SECRET, pdf, picture
 from tests.portfolio.test_evidence_pages import send, the_item
 from tests.signoffs.ward import Ward, ward
+from tests.support.buckets import s3
 from tests.support.making import Make
 from tests.support.visiting import Visitor
-from tests.test_storage import s3
 from tests.transcripts.test_archive import archive
 
 __all__ = ["s3"]
