@@ -9,6 +9,7 @@ from hwx.curricula.rule_sentences import repeat_sentence, substitute_sentences
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.counting import LOWEST
 from hwx.rules.curriculum import Competency, Completion
+from hwx.rules.recognising import against_basis
 
 
 def asked_sentences(competency: Competency, rules: AssessmentRules) -> list[str]:
@@ -155,7 +156,7 @@ def _when_signed(competency: Competency, rules: AssessmentRules) -> list[str]:
                 rules.recency_days,
             )
         )
-    if rules.prior_learning and not competency.critical:
+    if not against_basis("prior_learning", competency, rules):
         found.append(gettext("Learning from before the placement may be recognised instead."))
     return found
 

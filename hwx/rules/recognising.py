@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import CERTIFICATE, Competency
 from hwx.rules.facts import BASES, Recognition
 from hwx.rules.record import withdrawn_numbers
@@ -48,7 +49,12 @@ def against_recognising(act: Recognising, signer: Signer, ground: Ground) -> tup
     if wrong:
         return (*found, *wrong)
     competency = ground.curriculum.by_code[act.competency]
-    return (*found, *against_level(act.level, ground), *_against_basis(act, competency, ground), *_twice(act, ground))
+    return (
+        *found,
+        *against_level(act.level, ground),
+        *against_basis(act.basis, competency, ground.rules),
+        *_twice(act, ground),
+    )
 
 
 def _against_paper(act: Recognising, ground: Ground) -> list[Objection]:
@@ -66,18 +72,23 @@ def _against_paper(act: Recognising, ground: Ground) -> list[Objection]:
     return found
 
 
-def _against_basis(act: Recognising, competency: Competency, ground: Ground) -> list[Objection]:
-    if act.basis not in BASES:
+def against_basis(basis: str, competency: Competency, rules: AssessmentRules) -> list[Objection]:
+    """What holds of a competency whoever reviews, and whatever the paper is."""
+    if basis not in BASES:
         return [Objection("unknown_basis")]
-    if act.basis == "certificate":
+    if basis == "certificate":
         methods = competency.method_codes
         return [] if CERTIFICATE in methods else [Objection("certificate_not_accepted", names=methods)]
     found = []
-    if not ground.rules.prior_learning:
+    if not rules.prior_learning:
         found.append(Objection("prior_learning_not_allowed"))
     if competency.critical:
         found.append(Objection("prior_learning_critical", competency=competency.code))
     return found
+
+
+def bases_accepted(competency: Competency, rules: AssessmentRules) -> tuple[str, ...]:
+    return tuple(basis for basis in BASES if not against_basis(basis, competency, rules))
 
 
 def _twice(act: Recognising, ground: Ground) -> list[Objection]:

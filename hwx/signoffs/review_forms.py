@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -32,12 +34,16 @@ class AlternativeForm(JudgingForm):
     )
 
 
+BASIS_NAMES = {"certificate": _("An outside certificate"), "prior_learning": _("Learning before the placement")}
+
+
 class RecogniseForm(ConfirmIdentity, SeenForm):
-    basis = RadioField(
-        _("What is recognised?"),
-        choices=[("certificate", _("An outside certificate")), ("prior_learning", _("Learning before the placement"))],
-        validators=[InputRequired()],
-    )
+    """The rules judge whatever basis is sent, so that one which was not offered is refused with their reason."""
+
+    basis = RadioField(_("What is recognised?"), validators=[InputRequired()], validate_choice=False)
+    not_offered: Sequence[str] = ()
+    """Why the others are not among the choices."""
+
     level = RadioField(_("Level that it shows"), coerce=int, validators=[InputRequired()])
     issuer = StringField(_("Issued by"), validators=[InputRequired(), Length(max=200)])
     document = StringField(_("Title or number of the paper"), validators=[InputRequired(), Length(max=200)])

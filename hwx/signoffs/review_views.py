@@ -20,7 +20,8 @@ from hwx.placements.pages import curriculum_for, hosted_or_404, reader_of, seen_
 from hwx.placements.record import MovedOn, entries_of
 from hwx.placements.tables import Placement
 from hwx.rules.curriculum import CERTIFICATE, Competency, Curriculum
-from hwx.rules.facts import Observation
+from hwx.rules.facts import BASES, Observation
+from hwx.rules.recognising import against_basis, bases_accepted
 from hwx.rules.record import Entry
 from hwx.rules.signing import Correcting, Observing, Recognising, Withdrawing
 from hwx.signoffs import deeds, deeds_apart
@@ -29,7 +30,7 @@ from hwx.signoffs.pages import competency_or_404, moved_on_page, request_answere
 from hwx.signoffs.panel_views import RECORDING
 from hwx.signoffs.proof_forms import Proved
 from hwx.signoffs.requests import AnsweredBefore, Asked, answer
-from hwx.signoffs.review_forms import AlternativeForm, CorrectForm, RecogniseForm
+from hwx.signoffs.review_forms import BASIS_NAMES, AlternativeForm, CorrectForm, RecogniseForm
 from hwx.signoffs.sentences import alternative_name, answered_before
 from hwx.signoffs.wording import objection_sentences
 
@@ -116,7 +117,8 @@ def recognise(reference: str, code: str) -> ResponseReturnValue:
     chosen = request_answered(placement, curriculum, code)
     if chosen is not None and chosen.request.method not in ("", CERTIFICATE):
         chosen = None  # that one asks for something to be watched
-    form = RecogniseForm(data={"basis": "certificate" if CERTIFICATE in competency.method_codes else None})
+    form = RecogniseForm(data={"basis": next(iter(bases_accepted(competency, curriculum.rules)), None)})
+    _offer_bases(form, competency, curriculum)
     _offer_levels(form, curriculum)
 
     def deed() -> Entry:
@@ -162,6 +164,14 @@ def _about_entry(placement: Placement, number: int) -> tuple[Placement, Competen
     named = entries_of(db.session(), placement.id, number=number) or abort(404)
     code = getattr(named[0].fact, "competency", "") or abort(404)
     return placement, competency_or_404(placement, curriculum_for(placement), code), named[0]
+
+
+def _offer_bases(form: RecogniseForm, competency: Competency, curriculum: Curriculum) -> None:
+    """What the rules would refuse is not offered; one sentence says why."""
+    accepted = bases_accepted(competency, curriculum.rules)
+    form.basis.choices = [(basis, BASIS_NAMES[basis]) for basis in accepted]
+    first = [against_basis(basis, competency, curriculum.rules)[0] for basis in BASES if basis not in accepted]
+    form.not_offered = objection_sentences(first)
 
 
 def _offer_levels(form: Any, curriculum: Curriculum) -> None:

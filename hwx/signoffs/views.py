@@ -25,6 +25,7 @@ from hwx.rules.facts import content_of
 from hwx.rules.portfolio import Contest
 from hwx.rules.progress import State, progress_of
 from hwx.rules.proof import Finding
+from hwx.rules.recognising import bases_accepted
 from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.signing import Countersigning, Ground, Objection, Signing, objections
 from hwx.rules.standing import Standing
@@ -102,6 +103,7 @@ def competency(reference: str, code: str) -> ResponseReturnValue:
         history=[entry for entry in entries if getattr(entry.fact, "competency", "") == code],
         withdrawn=withdrawn_numbers(entries),
         deeds=_open_deeds(ground, shown.standing),
+        recognises=bases_accepted(asked, curriculum.rules),
         to_rule=_to_rule(ground),
         requests=requests_of(db.session(), placement.id, curriculum.rules, entries, here.today, code),
         seen=entries[-1].number,
