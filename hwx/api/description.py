@@ -16,10 +16,14 @@ NO_ZERO = "^[^\\u0000]*$"
 
 BYTES = {"type": "string", "format": "binary"}
 
+SECONDS = {"type": "integer", "minimum": 0, "description": "Seconds until the institution may ask again."}
+
 ABOUT = (
     "Checks transcripts of health worker exchanges for programs of home institutions. A transcript is asked for by its "
     "file, or by its number together with its check code; an unknown number and a wrong code get the same answer. The "
-    "holder of a transcript can read which institution checked it and when."
+    "holder of a transcript can read which institution checked it and when. How often an institution may ask is "
+    "counted for all its keys together, each transcript of a batch as one question: RateLimit and RateLimit-Policy tell "
+    "what is left, and with 429 Retry-After tells how many seconds to wait."
 )
 
 
@@ -123,9 +127,8 @@ def _responses(answer: dict[str, Any], *problems: int) -> dict[str, Any]:
             "content": {"application/problem+json": {"schema": ref("Problem")}},
         }
     if 429 in problems:
-        found["200"]["headers"] = found["429"]["headers"] = {
-            name: {"schema": {"type": "string"}} for name in ("RateLimit", "RateLimit-Policy")
-        }
+        left = {name: {"schema": {"type": "string"}} for name in ("RateLimit", "RateLimit-Policy")}
+        found["200"]["headers"], found["429"]["headers"] = left, {**left, "Retry-After": {"schema": SECONDS}}
     return found
 
 

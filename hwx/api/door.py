@@ -1,4 +1,4 @@
-"""The door for programs: a bearer token opens it, no cookie is ever seen behind it, and each key has its limits."""
+"""The door for programs: a bearer token opens it, no cookie is seen behind it, and each institution has its limits."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def program() -> Program:
     return found
 
 
-def limit_per_key(cost: Callable[[], int] | int = 1) -> RouteLimit:
-    """All ways of checking count together, each transcript once."""
+def limit_per_institution(cost: Callable[[], int] | int = 1) -> RouteLimit:
+    """All ways of checking count together, each transcript once, with whichever key of the institution."""
     return limiter.shared_limit(_limit, scope="api", key_func=_bucket, cost=cost)
 
 
@@ -84,7 +84,7 @@ def _name(limit: RateLimitItem) -> str:
 
 
 def _bucket() -> str:
-    return f"key {program().key_id}"
+    return f"institution {program().institution_id}"
 
 
 def _limit() -> str:

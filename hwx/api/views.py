@@ -64,7 +64,7 @@ def describe() -> ResponseReturnValue:
 
 
 @api.post("/verifications")
-@door.limit_per_key()
+@door.limit_per_institution()
 @audience(PROGRAMS)
 def verify() -> ResponseReturnValue:
     asked, site = pair_or_file(), _site()
@@ -74,7 +74,7 @@ def verify() -> ResponseReturnValue:
 
 
 @api.post("/verifications/batch")
-@door.limit_per_key(size_of_batch)
+@door.limit_per_institution(size_of_batch)
 @audience(PROGRAMS)
 def verify_batch() -> ResponseReturnValue:
     pairs, site = batch(), _site()
@@ -88,7 +88,7 @@ def verify_batch() -> ResponseReturnValue:
 
 
 @api.get("/transcripts/<number>/status")
-@door.limit_per_key()
+@door.limit_per_institution()
 @audience(PROGRAMS)
 def status(number: str) -> ResponseReturnValue:
     site = _site()
@@ -99,7 +99,7 @@ def status(number: str) -> ResponseReturnValue:
 
 
 @api.get("/changes")
-@door.limit_per_key()
+@door.limit_per_institution()
 @audience(PROGRAMS)
 def changes() -> ResponseReturnValue:
     """Of the transcripts that were checked with this key, and of no other."""

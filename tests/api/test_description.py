@@ -5,6 +5,8 @@ Schemathesis makes questions out of it, good and bad, sends them to the app, and
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import schemathesis
 from flask import Flask
@@ -90,6 +92,28 @@ def test_answers_about_a_transcript_are_as_described(
     for operation, response in asked:
         assert response.status_code == 200
         schema_of(operation).validate(response.get_json())
+
+
+def test_what_is_sent_with_too_many_questions_is_described_for_every_operation_that_is_counted(
+    app: Flask, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "HWX", replace(app.config["HWX"], api_limit="1 per hour"))
+    program.get("/api/v1/changes")
+    refused = program.get("/api/v1/changes")
+    assert refused.status_code == 429
+    schema_of("changes", "429").validate(refused.get_json())
+    counted = [
+        operation["responses"]
+        for methods in WRITTEN["paths"].values()
+        for operation in methods.values()
+        if operation["operationId"] != "describe"
+    ]
+    for responses in counted:
+        headers = responses["429"]["headers"]
+        assert set(headers) == {"RateLimit", "RateLimit-Policy", "Retry-After"}
+        assert set(headers) <= set(refused.headers.keys())
+        Draft202012Validator(headers["Retry-After"]["schema"]).validate(int(refused.headers["Retry-After"]))
+        assert set(responses["200"]["headers"]) == set(headers) - {"Retry-After"}
 
 
 @pytest.fixture

@@ -169,9 +169,10 @@ def _settings_again(site: Flask) -> object:
     site.config["HWX"] = settings
 
 
-def test_a_key_that_asks_too_much_waits_and_another_does_not(
+def test_an_institution_that_asks_too_much_waits_with_all_its_keys_and_another_does_not(
     few: Callable[[str], None],
     new_program: Callable[..., Program],
+    make: Make,
     issue: Issue,
     session: Session,
     clock: Traveller,
@@ -179,29 +180,35 @@ def test_a_key_that_asks_too_much_waits_and_another_does_not(
     issue()
     few("3 per minute; 50 per hour")
     first, second = new_program(), new_program(name="Other")
-    for left in (2, 1, 0):
-        response = first.post(ASK, json=PAIR)
+    elsewhere = new_program(make.institution("Hôpital Principal"))
+    for left, one in ((2, first), (1, second), (0, first)):
+        response = one.post(ASK, json=PAIR)
         assert response.status_code == 200
         assert response.headers["RateLimit-Policy"] == '"minute";q=3;w=60, "hour";q=50;w=3600'
         assert response.headers["RateLimit"].startswith(f'"minute";r={left};t=')
-    refused = first.get(STATUS)
-
-    assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")
-    assert refused.get_json()["title"] == "Too many tries"
-    assert int(refused.headers["Retry-After"]) > 0
-    assert refused.headers["RateLimit"].startswith('"minute";r=0;t=')
-    assert second.post(ASK, json=PAIR).status_code == 200
+    for one in (first, second, new_program(name="A third, made now")):
+        refused = one.get(STATUS)
+        assert (refused.status_code, refused.mimetype) == (429, "application/problem+json")
+        assert refused.get_json()["title"] == "Too many tries"
+        assert int(refused.headers["Retry-After"]) > 0
+        assert refused.headers["RateLimit"].startswith('"minute";r=0;t=')
+    assert elsewhere.post(ASK, json=PAIR).headers["RateLimit"].startswith('"minute";r=2;t=')
     assert len(list(session.scalars(select(Check)))) == 4
     clock.shift(61)
-    assert first.post(ASK, json=PAIR).status_code == 200
+    assert second.post(ASK, json=PAIR).status_code == 200
 
 
-def test_each_transcript_of_a_batch_counts(few: Callable[[str], None], program: Program, keys: None) -> None:
+def test_each_transcript_of_a_batch_counts_whichever_key_of_the_institution_it_is_sent_with(
+    few: Callable[[str], None], new_program: Callable[..., Program], make: Make, keys: None
+) -> None:
     few("10 per minute")
+    first, second, elsewhere = new_program(), new_program(name="Other"), new_program(make.institution("Elsewhere"))
     six = {"transcripts": [PAIR] * 6}
-    assert program.post(f"{ASK}/batch", json=six).status_code == 200
-    assert program.post(f"{ASK}/batch", json=six).status_code == 429
-    assert program.post(f"{ASK}/batch", data=b"[[", content_type="application/json").status_code == 429
+    assert first.post(f"{ASK}/batch", json=six).status_code == 200
+    for one in (first, second):
+        assert one.post(f"{ASK}/batch", json=six).status_code == 429
+        assert one.post(f"{ASK}/batch", data=b"[[", content_type="application/json").status_code == 429
+    assert elsewhere.post(f"{ASK}/batch", json=six).status_code == 200
 
 
 def test_the_description_is_open_and_costs_nothing(few: Callable[[str], None], client: Visitor) -> None:
