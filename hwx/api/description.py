@@ -22,8 +22,8 @@ ABOUT = (
     "Checks transcripts of health worker exchanges for programs of home institutions. A transcript is asked for by its "
     "file, or by its number together with its check code; an unknown number and a wrong code get the same answer. The "
     "holder of a transcript can read which institution checked it and when. How often an institution may ask is "
-    "counted for all its keys together, each transcript of a batch as one question: RateLimit and RateLimit-Policy tell "
-    "what is left, and with 429 Retry-After tells how many seconds to wait."
+    "counted for all its keys together, each transcript of a batch as one question: RateLimit and RateLimit-Policy "
+    "tell what is left, and with 429 Retry-After tells how many seconds to wait."
 )
 
 
