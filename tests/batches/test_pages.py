@@ -38,7 +38,7 @@ from hwx.transcripts.issue import CannotIssue
 from tests.batches.graduation import Graduation, decide, graduation
 from tests.people.conftest import PASSWORD, give_password
 from tests.support.making import NOW, Make
-from tests.support.reading import main_of
+from tests.support.reading import main_of, words_of
 from tests.support.visiting import Visitor
 
 __all__ = ["give_password"]
@@ -66,6 +66,25 @@ def test_everybody_decided_is_offered_and_ticked_and_nobody_else(here: Graduatio
     assert "NOT DECIDED" not in page
     assert "SOMEWHERE ELSE" not in page
     assert ticked(sign_in(here.registrar).get("/batches?ticked=none").text) == []
+
+
+@pytest.mark.usefixtures("printer")
+def test_the_draft_of_each_paper_can_be_read_first_without_losing_what_is_ticked(
+    here: Graduation, sign_in: SignIn
+) -> None:
+    """The page is not kept by the browser, so whoever went on to a draft in its place would come back to all ticked."""
+    browser = sign_in(here.registrar)
+    page = browser.get("/batches").text
+    links = re.findall(r'<a [^>]*href="([^"]+/draft\.pdf)" target="_blank"[^>]* aria-labelledby="(\S+) (\S+)"', page)
+    assert [address for address, _, _ in links] == [
+        f"/placements/{one.reference}/transcripts/draft.pdf" for one in here.placements
+    ]
+    for (_, own, whose), one in zip(links, here.placements, strict=True):
+        assert re.search(rf'id="{own}"[^>]*>Draft \(PDF\)<', page)
+        assert re.search(rf'id="{whose}"[^>]*>.*?{one.trainee.passport_name}', page)
+    draft = browser.get(links[0][0])
+    assert (draft.status_code, draft.mimetype) == (200, "application/pdf")
+    assert "it has no number, no code and no digital signature" in words_of(browser.get("/batches"))
 
 
 def test_a_programme_narrows_the_list(here: Graduation, make: Make, sign_in: SignIn) -> None:
