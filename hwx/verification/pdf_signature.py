@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -63,15 +63,13 @@ class Amiss(StrEnum):
 class Signature:
     """What was found. ``amiss`` is None when all is well.
 
-    ``certificate`` is the SHA-256 of the signer's in hex, ``signer`` its subject in words, ``self_made`` whether it
-    vouches for itself; ``claimed`` (UTC) is the time that the signer names. Without a certificate of the list all of
-    these are anybody's word. ``stamp`` is the timestamp, when there is a sound one.
+    ``certificate`` is the SHA-256 of the signer's in hex; ``claimed`` (UTC) is the time that the signer names, known
+    only of a file in the form of hwx. Without a certificate of the list both are anybody's word. ``stamp`` is the
+    timestamp, when there is a sound one.
     """
 
     amiss: Amiss | None
     certificate: str = ""
-    signer: str = ""
-    self_made: bool = False
     claimed: datetime | None = None
     stamp: Stamp | None = None
 
@@ -133,20 +131,14 @@ def _holds(found: SignedBytes) -> bool:
         if not isinstance(key, EllipticCurvePublicKey):
             return False
         key.verify(found.signature, found.signed, ECDSA(SHA256()))
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 
 
 def _described(own: bytes, found: SignedBytes) -> Signature:
-    try:
-        certificate = x509.Certificate.load(own)
-        signer = str(certificate.subject.human_friendly)
-        self_made = certificate.subject.dump() == certificate.issuer.dump()
-    except (ValueError, TypeError, KeyError):
-        signer, self_made = "", False
     stamp = stamp_of(found.token, found.signature) if found.token is not None else None
-    return Signature(None, hashlib.sha256(own).hexdigest(), signer, self_made, found.claimed, stamp)
+    return Signature(None, hashlib.sha256(own).hexdigest(), found.claimed, stamp)
 
 
 def _second_opinion(data: bytes, trusted: Sequence[IssuerCertificate], patience: float) -> Signature:
@@ -162,8 +154,7 @@ def _second_opinion(data: bytes, trusted: Sequence[IssuerCertificate], patience:
     found: dict[str, Any] = json.loads(told)
     if not found["signatures"]:
         return Signature(Amiss.NO_SIGNATURE)
-    claimed = datetime.fromisoformat(found["claimed"]).astimezone(UTC) if found["claimed"] else None
-    seen = Signature(None, found["certificate"], found["signer"], found["self_made"], claimed)
+    seen = Signature(None, found["certificate"])
     if not found["intact"]:
         return replace(seen, amiss=Amiss.CHANGED)
     if found["coverage"] != "ENTIRE_FILE":

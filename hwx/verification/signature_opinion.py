@@ -44,9 +44,6 @@ def opinion(pdf: bytes) -> tuple[int, dict[str, Any]]:
             "intact": bool(status.intact and status.valid),
             "coverage": getattr(status.coverage, "name", ""),
             "certificate": hashlib.sha256(last.signer_cert.dump()).hexdigest(),
-            "signer": last.signer_cert.subject.human_friendly,
-            "self_made": last.signer_cert.subject.dump() == last.signer_cert.issuer.dump(),
-            "claimed": status.signer_reported_dt.isoformat() if status.signer_reported_dt else None,
         }
     except (PdfError, RecursionError, MemoryError):
         return BROKEN, {}

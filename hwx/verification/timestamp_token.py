@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms, x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -38,7 +38,7 @@ def stamp_of(token: cms.ContentInfo, signature: bytes) -> Stamp | None:
         return _stamp(token["content"], signature)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
         return None
-    except InvalidSignature:
+    except (InvalidSignature, UnsupportedAlgorithm):
         return None
 
 

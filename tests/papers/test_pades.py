@@ -35,7 +35,7 @@ from hwx.papers.pades import Occasion, sign_paper
 from hwx.papers.paper_gate import breaches_of
 from hwx.papers.printing import print_pdf
 from hwx.settings import Settings
-from hwx.verification.pdf_signature import examine_signature
+from hwx.verification.pdf_signature import Amiss, examine_signature
 from tests.papers.signed import OURS
 
 pytestmark = pytest.mark.usefixtures("printer")
@@ -118,6 +118,14 @@ def test_a_timestamp_stands_beside_the_signature_and_names_its_authority() -> No
     assert (found.claimed, found.stamp.at, found.stamp.authority) == (AT, STAMPED, "Time of the Ministry")
     assert breaches_of(signed) == ()
     assert "/DSS" not in catalogue(signed)
+
+
+def test_an_authority_with_a_key_of_a_kind_that_nobody_knows_stops_no_examination() -> None:
+    """Nobody signed the timestamp along, so anybody can put another in its place."""
+    rsa_key, unknown = b"06092A864886F70D010101", b"06092A864886F70D010177"
+    signed = sign_paper(paper(), OURS.signer, AT, Timestamps(clock(), ()))
+    assert rsa_key in signed
+    assert examine_signature(signed.replace(rsa_key, unknown), [OURS.listed]).amiss is Amiss.CHANGED
 
 
 def test_with_the_roots_of_the_authority_the_proof_for_later_is_signed_along() -> None:
