@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
-from hwx.access import Role, audience, only
+from hwx.access import Role, audience, only, row_number
 from hwx.batches.batch import MOST, candidates, counts_of, lines_of, of_hosts, programmes_of, start
 from hwx.batches.files import parts_of
 from hwx.batches.forms import BatchForm
@@ -42,7 +42,7 @@ def choose() -> ResponseReturnValue:
 
 
 def _choosing(host: Institution, form: BatchForm) -> str:
-    programme = request.args.get("programme", type=int)
+    programme = request.args.get("programme", type=row_number)
     listed = candidates(db.session(), host.id, programme)
     if form.is_submitted():
         ticked = set(form.seen())
