@@ -13,8 +13,9 @@ from hashlib import sha256
 from math import factorial, prod
 from typing import NamedTuple
 
-MAX_COMPARISONS = 20_000
-"""Orders of neighbours that are tried in one document, all in all."""
+MAX_COMPARISONS = 200_000
+"""Quads and neighbours that are looked at to tell the nodes of one document apart, once for each order that is tried. A
+transcript of 120 competencies needs some 2,000."""
 
 
 class TooEntangled(ValueError):
@@ -90,8 +91,10 @@ class _Naming:
     def _n_degree(self, node: int, issued: dict[int, str]) -> tuple[str, dict[int, str]]:
         """Section 4.8. ``issued`` are the passing names given so far, in their order."""
         said = ""
+        self._count(len(self.around[node]))
         for digest, neighbours in sorted(self._related(node, issued).items()):
-            self._count(factorial(len(neighbours)) // prod(map(factorial, Counter(neighbours).values())))
+            orders = factorial(len(neighbours)) // prod(map(factorial, Counter(neighbours).values()))
+            self._count(orders * (len(neighbours) + len(issued)))
             paths = [self._path(order, issued) for order in _orders(neighbours)]
             path, issued = min(paths, key=lambda pair: pair[0])
             said += digest + path
@@ -111,20 +114,24 @@ class _Naming:
             given = within
         return path, given
 
-    def _count(self, orders: int) -> None:
-        self.comparisons += orders
+    def _count(self, looks: int) -> None:
+        self.comparisons += looks
         if self.comparisons > MAX_COMPARISONS:
             raise TooEntangled(f"more than {MAX_COMPARISONS} comparisons would be needed to tell its nodes apart")
 
 
 def _orders(neighbours: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Each order once, although a neighbour stands there as often as there are quads between the two."""
-    if not neighbours:
-        yield ()
-    for place, node in enumerate(neighbours):
-        if node not in neighbours[:place]:
-            for rest in _orders([*neighbours[:place], *neighbours[place + 1 :]]):
-                yield (node, *rest)
+    row = sorted(neighbours)
+    while True:
+        yield tuple(row)
+        rising = [place for place in range(len(row) - 1) if row[place] < row[place + 1]]
+        if not rising:
+            return
+        last = rising[-1]
+        larger = max(place for place in range(last + 1, len(row)) if row[place] > row[last])
+        row[last], row[larger] = row[larger], row[last]
+        row[last + 1 :] = reversed(row[last + 1 :])
 
 
 def _digest(text: str) -> str:

@@ -113,5 +113,21 @@ def test_a_graph_made_to_cost_dear_is_refused() -> None:
         canonical_names(knot)
 
 
+def test_what_is_dear_to_look_at_is_counted_and_not_only_how_often() -> None:
+    """Two nodes with six alike below each, and each of these with a hundred texts: few orders, and much to read."""
+    quads = []
+    for hub in (1, 10):
+        quads += joined(*((hub, hub + place) for place in range(1, 7)))
+        quads += [Quad(hub + place, "<urn:p:2>", f'"{said}"', "") for place in range(1, 7) for said in range(100)]
+    with pytest.raises(TooEntangled, match=f"more than {MAX_COMPARISONS} comparisons"):
+        canonical_names(quads)
+
+
+def test_a_neighbour_may_be_joined_by_any_number_of_quads() -> None:
+    """Every quad of a graph joins its node to the name of the graph: there is one order of them, however many."""
+    quads = [Quad(node, "<urn:p:1>", f'"{said}"', graph) for node, graph in ((1, 2), (3, 4)) for said in range(3000)]
+    assert sorted(canonical_names(quads).values()) == [f"_:c14n{number}" for number in range(4)]
+
+
 def test_no_blank_node_needs_no_name() -> None:
     assert canonical_names([]) == {}

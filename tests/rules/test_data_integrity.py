@@ -404,3 +404,11 @@ def test_the_day_of_a_proof_is_that_in_utc() -> None:
     key = replace(ISSUER_KEY, used_until=date(2026, 3, 1))
     assert key.public == PUBLIC
     assert examine_proofs(prove(member(1), KEY.sign, METHOD, at), [KeyHistory(ISSUER, "", (key,))]).authentic
+
+
+def test_proofs_of_members_that_say_very_much_are_answered_like_any_other_change() -> None:
+    whole = proven(transcript(2))
+    for one in whole["credentialSubject"]["verifiableCredential"]:
+        one["proof"] = {"type": "DataIntegrityProof", "created": [f"{AT.year + year}" for year in range(3000)]}
+    found = examine_proofs(whole, [HISTORY])
+    assert (found.reason, found.place) == (Reason.BAD_SIGNATURE, "")
