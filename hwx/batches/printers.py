@@ -25,7 +25,7 @@ PATIENCE = 90
 """Seconds for one paper, which takes a few: less than the time after which somebody else takes over the batch."""
 
 AT_REST = 1.0
-"""Seconds that a process without work needs to end, at most."""
+"""Seconds that a process without work needs to end, at most; and one with work, once it was told."""
 
 # A copy of this process ("fork") would hold its threads' locks, its connections and its keys.
 SPAWN = get_context("spawn")
@@ -152,10 +152,12 @@ class _Process:
         return kind, found
 
     def end(self) -> None:
-        """It ends by itself when the line is closed; one that is in the midst of a paper is told to."""
+        """It ends by itself when the line is closed; one that is in the midst of a paper is told to. One within a library
+        in C may hear nothing of that, and is not asked."""
         self._line.close()
-        self.process.join(AT_REST)
-        self.process.terminate()
+        for go_on in (self.process.terminate, self.process.kill):
+            self.process.join(AT_REST)
+            go_on()
         self.process.join()
 
 

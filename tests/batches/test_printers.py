@@ -142,6 +142,16 @@ def test_after_the_block_there_is_no_process_and_nothing_is_printed() -> None:
         printers.print_pdf(PAPER.format(text="Two"), STYLE, NAME)
 
 
+def test_a_process_that_does_not_listen_is_ended_all_the_same() -> None:
+    """As one within a library in C, which hears of no signal before it comes back."""
+    with Printers(1) as printers:
+        printers.print_pdf(PAPER.format(text="One"), STYLE, NAME)
+        (number,) = (one.process.pid for one in printers._all)
+        assert number is not None
+        os.kill(number, signal.SIGSTOP)
+    assert gone(number)
+
+
 def test_printing_processes_end_with_the_one_that_started_them_even_if_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "left_alone.py"
     script.write_text(LEFT_ALONE)
