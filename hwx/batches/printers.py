@@ -152,8 +152,8 @@ class _Process:
         return kind, found
 
     def end(self) -> None:
-        """It ends by itself when the line is closed; one that is in the midst of a paper is told to. Within a library in C
-        it may hear nothing of that; then it is not asked."""
+        """It ends by itself when the line is closed; one that is in the midst of a paper is told to. Within a library
+        in C it may hear nothing of that; then it is not asked."""
         self._line.close()
         for go_on in (self.process.terminate, self.process.kill):
             self.process.join(AT_REST)
