@@ -19,7 +19,7 @@ from hwx.transcripts.sendings import CannotSend, Given, answering_case, record_a
 from hwx.transcripts.sent import Answer, SentTranscript, answers_about, sent_to, sent_to_officer
 from hwx.verification.held import examine_held, this_site
 from hwx.verification.page_voice import PageVoice
-from hwx.verification.wording import answers, particulars
+from hwx.verification.wording import answers, next_steps, particulars
 
 home_desk = Blueprint("home_desk", __name__)
 
@@ -88,6 +88,7 @@ def _page(sent: SentTranscript, form: AnswerForm, refused: list[str]) -> str:
         refused=refused,
         against=[sending_sentence(reason) for reason in against],
         answers=answers(verdict, voice),
+        steps=() if verdict.about else next_steps(verdict, voice),
         particulars=particulars(verdict.about, voice) if verdict.about else (),
         answer_look=answer_look,
     )

@@ -22,7 +22,7 @@ from hwx.verification.share_forms import OpenShareForm
 from hwx.verification.shares import Opened, note_opening, open_share
 from hwx.verification.verdict import Force
 from hwx.verification.views import checks_limit
-from hwx.verification.wording import answers
+from hwx.verification.wording import answers, next_steps
 
 shared = Blueprint("shared", __name__)
 
@@ -92,8 +92,8 @@ def _shown(token: str, opened: Opened, who: str) -> str:
         opened=opened,
         who=who,
         answers=answers(verdict, voice),
+        steps=next_steps(verdict, voice),
         shown=shown_of(statement, opened.detail, revoked, site.today) if statement else None,
-        verdict=verdict,
         language=voice.language,
         at=site.now,
         site=current_app.config["HWX"],

@@ -52,6 +52,7 @@ def test_the_officer_finds_it_in_the_list_with_the_verdict_and_the_files_on_its_
     assert "Waits for your answer" in listed
     assert "Yes, it is authentic." in page
     assert "Yes, it is in force today." in page
+    assert "What to do now" not in page
     for ending in (".pdf", ".json", "/fhir.json"):
         assert f"/transcripts/{NUMBER}{ending}" in page
     assert officer.get(f"/transcripts/{NUMBER}.pdf").data == here.transcript.pdf
@@ -224,7 +225,10 @@ def test_a_copy_that_does_not_stand_the_examination_says_so(here: Holding, make:
     here.transcript = forged
     here.sent()
 
-    assert "No, it is not authentic." in sign_in(here.ward.home_officer).get(f"/sent-home/{forged.number}").text
+    page = sign_in(here.ward.home_officer).get(f"/sent-home/{forged.number}").text
+    assert "No, it is not authentic." in page
+    assert "What to do now" in page
+    assert "write to the institution that is named as issuer" in page
 
 
 def test_the_password_is_asked_for_when_some_time_has_passed(

@@ -210,6 +210,9 @@ def test_nothing_of_a_copy_that_does_not_stand_the_examination_is_shown(here: Ho
     text = client.post(LINK, data={}).text
 
     assert "No, it is not authentic." in text
+    assert "Ask the holder for the original file, as it was downloaded or received." in text
+    assert "this is the person before you" not in text
+    assert "To rely on it" not in text
     assert not [one for one in ("DIALLO", "SML-101", *FILES.values()) if one in text]
     assert {client.post(url).status_code for url in FILES.values()} == {410}
 
