@@ -17,6 +17,7 @@ from hwx.papers.looks import PLAIN, Look, environment_of, folders_for, unreadabl
 from hwx.papers.looks import style as sheet_of
 from hwx.papers.printing import PaperAmiss
 from hwx.people.calendar import HIJRI_ERA, HIJRI_MONTHS, hijri, write_gregorian
+from hwx.people.slashes import kept_whole
 from hwx.rules.curriculum import Wording
 from hwx.rules.transcript import Day, Transcript, check_address, check_page
 
@@ -81,10 +82,11 @@ def style(look: Look = PLAIN, facility_code: str = "") -> str:
 def said(wording: Wording, language: str, authoritative: str) -> tuple[str, str]:
     """The text and the language it is in; the authoritative wording where a translation is missing.
 
-    Apostrophes are set as a printer sets them; the sealed statement keeps them as they were typed.
+    Apostrophes are set as a printer sets them, and lines are broken where he breaks them; the sealed statement keeps the
+    text as it was typed.
     """
     text, found = wording.read_in(language, authoritative)
-    return (text if found == "ar" else text.replace("'", "\u2019")), found
+    return (kept_whole(text, found, "whole") if found == "ar" else text.replace("'", "\u2019")), found
 
 
 def wording(label: labels.Label) -> Wording:

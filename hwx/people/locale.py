@@ -21,6 +21,7 @@ from hwx.extensions import locale_now
 from hwx.people import calendar
 from hwx.people.calendar import LANGUAGES
 from hwx.people.signed_in import reader
+from hwx.people.slashes import kept_whole
 
 OWN_NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
 """Each language in itself: nobody looks for theirs in another one."""
@@ -148,6 +149,7 @@ FILTERS: dict[str, Any] = {
     "as_hijri": hijri_text,
     "as_number": number_text,
     "breakable": breakable,
+    "kept_whole": kept_whole,
 }
 
 GLOBALS: dict[str, Any] = {

@@ -237,3 +237,13 @@ def test_every_competency_of_a_real_curriculum_has_its_page(make: Make, reader: 
     pages = {link for link in links_of(reader.get(f"/curricula/{slug}/1.1")) if link.count("/") == 4}
     assert len(pages) > 30
     assert {reader.get(page).status_code for page in pages} == {200}
+
+
+def test_names_joined_by_slashes_stay_on_one_line_in_arabic_alone(make: Make, reader: Visitor) -> None:
+    make.revision(
+        small_curriculum(**{"aligned with": [{"en": "WHO/ICRC tool", "ar": "أداة WHO/ICRC <1>"}]}, version="2.0")
+    )
+    assert '<bdi lang="en">WHO/ICRC tool</bdi>' in reader.get("/curricula/small/2.0").text
+    reader.post("/language", data={"language": "ar", "next": "/"})
+    page = reader.get("/curricula/small/2.0").text
+    assert '<bdi lang="ar">أداة <span class="nb">WHO/ICRC</span> &lt;1&gt;</bdi>' in page

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+from pypdf import PdfReader
 
 from hwx.papers.document import pdf_of
 from hwx.papers.paper import html_of, repeats
@@ -56,3 +58,14 @@ def test_a_competency_that_awaits_its_second_signature_says_so_in_two_columns(pr
     drawn = replace(drawn, groups=(replace(group, results=results), *drawn.groups[1:]))
     assert html_of(drawn, KEY_ID).count('<td colspan="2" class="open">') == 1
     assert breaches_of(pdf_of(drawn, b"{}", KEY_ID)) == ()
+
+
+def test_names_joined_by_slashes_are_on_one_line_of_arabic(printer: None) -> None:
+    """At the end of a line within Arabic the slash would stand on the other side of its name."""
+    html = html_of(transcript(), KEY_ID)
+    assert '(<span class="whole">WHO/ICRC/MSF</span>)' in html
+    assert ">WHO/ICRC/MSF Interagency" in html
+    pdf = pdf_of(transcript(), b"{}", KEY_ID)
+    printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert printed.count("WHO/ICRC/MSF") == printed.count("ICRC/MSF") > 1
+    assert not breaches_of(pdf)
