@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from hwx.clock import now
 from hwx.factory import create_app
 from hwx.keys.changes import distrust, distrust_seal, next_pair
 from hwx.keys.keyring import keyring_of
@@ -134,6 +135,21 @@ def test_the_page_tells_which_keys_of_an_institution_are_believed(client: Visito
     assert page.index("In use") < page.index("Not trusted any more")
     assert kept.certificate.fingerprint in page
     assert f'href="/institutions/{host.id}/certificates.pem"' in page
+
+
+def test_a_key_that_signs_from_a_day_to_come_takes_nothing_from_the_one_of_today(
+    client: Visitor, apart: Flask, make: Make
+) -> None:
+    """``flask keys rotate --from``: until that day the key before it is the one that signs."""
+    host = make.institution("Aleppo University Hospital")
+    today = now().date()
+    keyring = keyring_of(apart.config["HWX"])
+    old = next_pair(keyring, host, today, today)
+    new = next_pair(keyring, host, today + timedelta(days=30), today)
+    page = client.get("/keys").text
+    assert "No longer used" not in page
+    places = [page.index(text) for text in (new.public.multikey, "To come", old.public.multikey, "In use")]
+    assert places == sorted(places)
 
 
 def test_the_page_and_the_list_tell_that_a_key_of_the_site_is_not_believed(client: Visitor, folder: Path) -> None:
