@@ -82,8 +82,8 @@ def style(look: Look = PLAIN, facility_code: str = "") -> str:
 def said(wording: Wording, language: str, authoritative: str) -> tuple[str, str]:
     """The text and the language it is in; the authoritative wording where a translation is missing.
 
-    Apostrophes are set as a printer sets them, and lines are broken where he breaks them; the sealed statement keeps the
-    text as it was typed.
+    Apostrophes are set as a printer sets them, and lines are broken where he breaks them; the sealed statement keeps
+    the text as it was typed.
     """
     text, found = wording.read_in(language, authoritative)
     return (kept_whole(text, found, "whole") if found == "ar" else text.replace("'", "\u2019")), found
