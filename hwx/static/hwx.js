@@ -32,7 +32,7 @@ addEventListener("beforeunload", (event) => {
 // A refused form: go to the list of what is wrong.
 document.querySelector("[data-errors]")?.focus();
 
-// A file dropped on the zone is put into its input; a form that holds nothing else is sent at once.
+// A file dropped on the zone is put into its input. The form is sent at once, unless more is to be typed in it.
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
   const over = (on) => (event) => {
@@ -46,7 +46,8 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
     over(false)(event);
     if (!event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
-    input.form.requestSubmit();
+    if ("unsaved" in input.form.dataset) input.dispatchEvent(new Event("input", { bubbles: true }));
+    else input.form.requestSubmit();
   });
 }
 

@@ -91,6 +91,24 @@ def test_evidence_is_warned_about_recorded_looked_at_and_erased(
     assert not any(b"One patient" in archive.read(name) for name in archive.namelist())
 
 
+def test_a_file_dropped_on_a_form_that_asks_for_more_waits_for_its_button(
+    here: Ward, make: Make, open_browser: Callable[..., Page]
+) -> None:
+    """Sent at once, the form would be refused, or recorded without its text."""
+    trainee = enters(open_browser, here.trainee)
+    page = trainee.page
+    trainee.goes_to(here.url("competencies/SML-101/evidence"))
+    carried = page.evaluate_handle(
+        "() => { const carried = new DataTransfer();"
+        " carried.items.add(new File(['x'], 'round.jpg', { type: 'image/jpeg' })); return carried; }"
+    )
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": carried})
+    assert page.evaluate("document.querySelector('[name=files]').files[0].name") == "round.jpg"
+    assert page.locator("form[data-sent]").count() == 0
+    assert page.locator("form[data-typed]").count() == 1, "the browser asks before it goes away"
+    assert facts(make, here, Evidence) == []
+
+
 def test_a_contest_is_ruled_on_appealed_and_ruled_on_again(
     here: Ward, make: Make, open_browser: Callable[..., Page]
 ) -> None:
