@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from asn1crypto import crl, pem, tsp, x509
@@ -114,7 +114,7 @@ def _asked(request: Request) -> bytes:
     try:
         with urlopen(request, timeout=PATIENCE) as answer:
             content: bytes = answer.read(LONGEST + 1)
-    except (URLError, OSError, ValueError) as error:
+    except (HTTPException, OSError, ValueError) as error:
         raise TimestampRequestError(f"{request.full_url} does not answer: {error}") from error
     if len(content) > LONGEST:
         raise TimestampRequestError(f"{request.full_url} answers with more than {LONGEST} bytes")

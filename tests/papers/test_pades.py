@@ -143,10 +143,14 @@ def test_an_authority_that_its_roots_do_not_vouch_for_is_refused() -> None:
 
 
 class Answers(BaseHTTPRequestHandler):
-    """An authority over HTTP: /time answers, /page answers with a page, /list with a list of revoked certificates."""
+    """An authority over HTTP: /time answers, /page answers with a page, /list with a list of revoked certificates; /noise
+    speaks no HTTP."""
 
     def do_POST(self) -> None:
         request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/noise":
+            self.wfile.write(b"500 what?\n\n")
+            return
         self.send_response(200)
         self.end_headers()
         self.wfile.write(clock().request_tsa_response(request).dump() if self.path == "/time" else b"<html>")
@@ -178,7 +182,7 @@ def test_an_authority_is_asked_over_http(server: str) -> None:
 
 
 @pytest.mark.parametrize("roots", [True, False], ids=["with roots", "without"])
-@pytest.mark.parametrize("path", ["/page", None])
+@pytest.mark.parametrize("path", ["/page", "/noise", None])
 def test_without_a_usable_answer_nothing_is_signed(server: str, path: str | None, roots: bool) -> None:
     address = f"{server}{path}" if path else "http://127.0.0.1:9/nobody"
     with pytest.raises(NoTimestamp, match="authority gave no"):
