@@ -1,4 +1,4 @@
-"""Certificates for signing PDFs: one that the institution makes itself, and the request for one from its authority."""
+"""Certificates for signing PDFs: what they name and allow, and one that the institution makes itself."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def self_made(subject: x509.Name, key: SigningKey, day: date) -> bytes:
 
 
 def covers(der: bytes, day: date) -> bool:
-    """Whether the certificate says of itself that it is good on that day (UTC), until its end: one that an authority
-    made on the day begins in the middle of it."""
+    """Whether the certificate says of itself that it is good on that day (UTC), until its last second: one that an
+    authority made on the day begins in the middle of it."""
     found = x509.load_der_x509_certificate(der)
     begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
-    return begins.date() <= day and datetime.combine(day, time.max, UTC) <= ends
+    return begins.date() <= day and datetime.combine(day, time(23, 59, 59), UTC) <= ends
 
 
 def _short(name: str) -> str:

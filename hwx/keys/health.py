@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography import x509
 
 from hwx.key_files import OTHERS, KeysUnsafe
+from hwx.keys.certificates import covers
 from hwx.keys.keyring import Keyring, keyring_of, passphrase_of
 from hwx.keys.keysets import pair_on
 from hwx.keys.lines import where
@@ -104,7 +105,7 @@ def _due(what: str, number: int, pair: KeyPair, today: date) -> Health | None:
     if certificate is None:
         return Health(what, "no certificate is in force today", renew)
     ends = x509.load_der_x509_certificate(certificate.chain[0]).not_valid_after_utc.date()
-    if ends <= today:
+    if not covers(certificate.chain[0], today):
         return Health(what, f"the certificate was good until {ends}", renew)
     if ends <= today + DUE:
         return Health(what, f"the certificate is good until {ends} only", renew, needed=False)

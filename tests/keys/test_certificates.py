@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,16 @@ def test_it_is_good_from_the_day_on_and_for_a_working_life() -> None:
         True,
         False,
     ]
+
+
+def test_one_that_ends_with_its_last_day_is_good_on_that_day() -> None:
+    """As many authorities make them: until 23:59:59, and a certificate knows no smaller part of time than a second."""
+    begins = datetime(2026, 3, 1, tzinfo=UTC)
+    made_elsewhere = x509.CertificateBuilder(
+        authority.MINISTRY, authority.MINISTRY, KEY.public_key(), 1, begins, begins + timedelta(days=30, seconds=-1)
+    )
+    der = made_elsewhere.sign(PRIVATE, SHA256()).public_bytes(Encoding.DER)
+    assert [covers(der, date(2026, 3, 30)), covers(der, date(2026, 3, 31))] == [True, False]
 
 
 def test_a_leap_day_has_a_last_day_as_well() -> None:
