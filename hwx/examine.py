@@ -77,7 +77,8 @@ class WrongUse(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+        # The name of a file need not be text. Nothing that is only shown may end in an error: its status means "no".
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     voice = Terminal(_language(given))
     wanted = _parser(voice).parse_args(given)
     try:

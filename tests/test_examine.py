@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -302,6 +303,18 @@ def test_it_runs_as_a_module(folder: Path) -> None:
     assert ran.returncode == 0
     assert ran.stderr == ""
     assert "AMINA DIALLO (أمينة ديالو)" in ran.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_name_of_a_file_that_no_letters_spell_is_no_answer(folder: Path) -> None:
+    """Status 1 would say that the file is not authentic."""
+    name = os.fsencode(folder / "keys.json").replace(b"keys.json", b"transcript-\xff.json")
+    with open(name, "wb") as file:
+        file.write(sealed())
+    command = [*map(os.fsencode, (sys.executable, "-m", "hwx.examine")), name, b"--keys", bytes(folder / "keys.json")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"transcript-\\udcff.json" in ran.stdout
 
 
 @pytest.mark.parametrize("data", [sealed(), sealed_pdf()], ids=["JSON", "PDF"])
