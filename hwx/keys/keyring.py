@@ -59,9 +59,10 @@ def passphrase_of(settings: Settings) -> str:
         return settings.key_passphrase
     try:
         found = first_line(Path(settings.key_passphrase_file))
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no text"
-        raise KeysUnsafe(f"the passphrase cannot be read from {settings.key_passphrase_file} ({why}).") from error
+    except OSError as error:
+        raise KeysUnsafe(
+            f"the passphrase cannot be read from {settings.key_passphrase_file} ({error.strerror})."
+        ) from error
     if not found:
         raise KeysUnsafe(
             f"the first line of {settings.key_passphrase_file} is empty; the passphrase was expected there."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -81,9 +82,14 @@ class Token:
 
     def _pin(self) -> str:
         try:
-            return first_line(Path(self.pin_file))
+            found = first_line(Path(self.pin_file))
         except OSError as error:
             raise KeysUnsafe(f"the PIN of the token cannot be read from {self.pin_file} ({error.strerror}).") from error
+        if not found:
+            raise KeysUnsafe(
+                f"the first line of {self.pin_file} is empty; the PIN of the token '{self.label}' was expected there."
+            )
+        return found
 
     def _forget(self) -> None:
         kept = _sessions.pop((self.module, self.label), None)
@@ -93,5 +99,9 @@ class Token:
 
 
 def first_line(path: Path) -> str:
-    """Without the end of the line, with spaces as they stand. Raises OSError."""
-    return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    """Without the end of the line, with spaces as they stand. Raises OSError, also for a file that is no text."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise OSError(errno.EILSEQ, "it is no text", str(path)) from error
+    return text.split("\n", 1)[0].rstrip("\r")

@@ -170,6 +170,8 @@ def test_files_in_the_clear_are_encrypted_and_then_under_another_passphrase(
     assert all(path.read_bytes().startswith(b"-----BEGIN ENCRYPTED") for path in files)
     assert done(apart, "encrypt") == "Every file is encrypted with this passphrase already.\n"
     former = tmp_path / "former"
+    former.write_bytes(b"\xff\xfe")
+    assert "it is no text" in refused(apart, "encrypt", "--former-passphrase-file", former)
     former.write_text(f"{PASSPHRASE}\n")
     apart.config["HWX"] = replace(settings, key_passphrase="another long passphrase")
     assert "cannot be opened" in refused(apart, "encrypt")

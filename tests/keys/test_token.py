@@ -170,6 +170,25 @@ def test_what_is_missing_is_told(token: Token, broken: Callable[[Token], Token],
         broken(token).mechanisms()
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe1\x002\x00", "the PIN of the token cannot be read from {} (it is no text)."),
+        (b"\n123456\n", "the first line of {} is empty; the PIN of the token 'hwx-tests' was expected there."),
+    ],
+)
+def test_a_file_without_a_pin_is_told_and_nothing_is_tried(
+    token: Token, tmp_path: Path, content: bytes, said: str
+) -> None:
+    """A token counts an empty PIN as a wrong one."""
+    token._forget()
+    pin_file = tmp_path / "pin"
+    pin_file.write_bytes(content)
+    with pytest.raises(KeysUnsafe) as told:
+        replace(token, pin_file=str(pin_file)).mechanisms()
+    assert str(told.value) == said.format(pin_file)
+
+
 def test_a_key_that_is_gone_from_the_token_is_told(keyring: Keyring, token: Token) -> None:
     keys = key_set_of(keyring, hospital(), MARCH)
     (pair,) = pairs_in(keyring.folder_of(7))
