@@ -5,10 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, select, true
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from hwx.access import Role, audience, only
 from hwx.api.keys import end_key, make_key
@@ -16,25 +13,28 @@ from hwx.api.listing import institutions_with_keys, keys_of
 from hwx.api.tables import ApiKey
 from hwx.clock import now, today
 from hwx.extensions import db
+from hwx.people.fields import line
 from hwx.people.labels import _
 from hwx.people.signed_in import me
 from hwx.people.step_up import ConfirmIdentity
 from hwx.people.tables import Institution
+from hwx.plain_forms import PlainForm
 
 api_keys = Blueprint("api_keys", __name__)
 
 KEEPERS = only(Role.ADMINISTRATOR, Role.HOME_OFFICER)
 
 
-class NewKeyForm(ConfirmIdentity, FlaskForm):  # type: ignore[misc]
-    name = StringField(
+class NewKeyForm(ConfirmIdentity, PlainForm):
+    name = line(
         _("What is it for?"),
+        60,
+        required=True,
         description=_("For example the name of the program, or of the office that runs it."),
-        validators=[InputRequired(), Length(max=60)],
     )
 
 
-class EndKeyForm(FlaskForm):  # type: ignore[misc]
+class EndKeyForm(PlainForm):
     """The button alone."""
 
 
@@ -69,16 +69,18 @@ def listing(number: int) -> ResponseReturnValue:
 @api_keys.route("/institutions/<int:number>/api-keys/<int:key>/end", methods=["GET", "POST"])
 @audience(KEEPERS)
 def end(number: int, key: int) -> ResponseReturnValue:
-    institution = _kept_or_404(number)
-    row = db.session.scalar(select(ApiKey).where(ApiKey.id == key, ApiKey.institution_id == institution.id))
-    if row is None or row.ended_at is not None:
-        abort(404)
+    institution, all_keys = _kept_or_404(number), url_for("api_keys.listing", number=number)
+    query = select(ApiKey).where(ApiKey.id == key, ApiKey.institution_id == institution.id)
+    row = db.session.scalar(query) or abort(404)
     form = EndKeyForm()
     if form.validate_on_submit():
-        end_key(row, me(), now())
+        ended = end_key(db.session(), row.id, me(), now())
         db.session.commit()
-        flash(gettext("The key is ended. Programs that still send it are refused."), "done")
-        return redirect(url_for("api_keys.listing", number=number))
+        done = gettext("The key is ended. Programs that still send it are refused.")
+        flash(done if ended else gettext("It was over already."), "done")
+        return redirect(all_keys)
+    if row.ended_at is not None:
+        return redirect(all_keys)
     return render_template("api/end.html", institution=institution, row=row, form=form)
 
 

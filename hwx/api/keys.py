@@ -72,10 +72,12 @@ def note_use(session: Session, key_id: int, at: datetime) -> None:
     session.execute(step.execution_options(synchronize_session=False))
 
 
-def end_key(row: ApiKey, person: Person, at: datetime) -> None:
-    """From now on it opens nothing. What was ended stays ended by whom it was; the caller commits."""
-    if row.ended_at is None:
-        row.ended_at, row.ended_by_id = at, person.id
+def end_key(session: Session, key_id: int, person: Person, at: datetime) -> bool:
+    """From now on it opens nothing; False for one that was ended already, and stays so by whom it was. The caller
+    commits."""
+    step = update(ApiKey).where(ApiKey.id == key_id, ApiKey.ended_at.is_(None))
+    done = session.execute(step.values(ended_at=at, ended_by_id=person.id).execution_options(synchronize_session=False))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _hash(token: str) -> str:

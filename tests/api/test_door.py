@@ -106,7 +106,7 @@ def test_no_cookie_is_read_or_set(
 
 def test_an_ended_key_opens_nothing_any_more(program: Program, make: Make) -> None:
     assert program.get("/api/v1/changes").status_code == 200
-    end_key(program.session.get_one(ApiKey, program.key.id), make.person(), NOW)
+    end_key(program.session, program.key.id, make.person(), NOW)
     program.session.commit()
     assert program.get("/api/v1/changes").status_code == 401
 

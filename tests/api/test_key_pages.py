@@ -123,10 +123,14 @@ def test_an_ended_key_opens_nothing_and_stays_on_the_page(
     assert program.get("/api/v1/changes").status_code == 401
     assert re.search(r"Ended</dt><dd>.*FATOU SALL", answer.text)
     assert page not in answer.text
-    assert browser.get(page).status_code == 404
+    assert browser.get(page).location == address(home)
+    assert "It was over already." in browser.post(page, follow_redirects=True).text
 
 
-@pytest.mark.parametrize("name, complaint", [("", "This field is required."), ("x" * 61, "longer than 60 characters.")])
+@pytest.mark.parametrize(
+    "name, complaint",
+    [("", "This is needed."), (" ", "This is needed."), ("x" * 61, "longer than 60 characters."), ("a\x07b", "U+0007")],
+)
 def test_a_key_without_a_short_name_is_refused(
     officer: Person, home: Institution, sign_in: SignIn, session: Session, name: str, complaint: str
 ) -> None:
@@ -160,13 +164,15 @@ def test_the_last_use_is_noted_to_the_minute(program: Program, session: Session,
 
 
 def test_a_key_is_ended_once(make: Make, program: Program, session: Session) -> None:
-    """Of two people who end it at the same moment the second changes nothing."""
+    """Of two people who end it at the same moment the second changes nothing, whatever they had before them."""
     first, second = make.person(), make.person()
-    for person, at in ((first, NOW), (second, NOW + timedelta(seconds=1))):
-        end_key(session.get_one(ApiKey, program.key.id), person, at)
-        session.commit()
+    ended = [
+        end_key(session, program.key.id, person, at)
+        for person, at in ((first, NOW), (second, NOW + timedelta(seconds=1)))
+    ]
+    session.commit()
     row = session.get_one(ApiKey, program.key.id)
-    assert (row.ended_at, row.ended_by_id) == (NOW, first.id)
+    assert (ended, row.ended_at, row.ended_by_id) == ([True, False], NOW, first.id)
 
 
 def test_a_use_is_noted_for_no_other_key(new_program: Callable[..., Program], session: Session) -> None:
