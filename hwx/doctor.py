@@ -34,6 +34,7 @@ from hwx.readiness import database_trouble, keys_trouble
 from hwx.rules.signed_note import NoteKey
 from hwx.settings import DEFAULT_SECRETS, Settings, UnsafeSettings
 from hwx.storage import files_of
+from hwx.transcripts.published_schemas import schemas_trouble
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "hwx" / "translations"
@@ -231,6 +232,15 @@ def _fonts(settings: Settings) -> Finding:
     return Finding(f"Fonts of the transcript ({len(FONTS)})")
 
 
+def _schemas(settings: Settings) -> Finding:
+    folder = settings.credential_schemas
+    if not folder:
+        return Finding("Published schemas of credentials (not asked; docs/credential.md)")
+    trouble = schemas_trouble(folder)
+    mend = "Until then nothing is issued. docs/credential.md says which files HWX_CREDENTIAL_SCHEMAS is to hold."
+    return Finding(f"Published schemas of credentials ({folder})", trouble, mend if trouble else "")
+
+
 def _mail(settings: Settings) -> Finding:
     if not settings.mail_server:
         production = settings.mode == "production"
@@ -319,6 +329,7 @@ LOOKS: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
     ("", _keys),
     ("", _pdf),
     ("", _fonts),
+    ("", _schemas),
     ("HWX_MAIL_SERVER", _mail),
     ("", _catalogues),
     ("", _jobs),

@@ -87,6 +87,7 @@ class Settings:
     files_key_id: str = ""
     files_key_secret: str = ""
     paper_templates: str = ""
+    credential_schemas: str = ""
     log_format: str = "json"
     threads: int = 8
     jobs: str = "here"

@@ -26,6 +26,7 @@ from hwx.ledger.tables import LogHead
 from hwx.papers.pictures import place, taken
 from hwx.settings import Settings, UnsafeSettings, read_settings
 from hwx.storage import files_of
+from hwx.transcripts.published_schemas import MEMBER, WHOLE
 from tests.portfolio.papers import picture
 from tests.support.making import NOW, TODAY
 from tests.support.office import Office, here
@@ -337,6 +338,15 @@ def test_own_templates_that_cannot_be_used_are_named_by_the_doctor(healthy: Sett
     (tmp_path / "own" / "transcript.html").write_text("{% if %}")
     found = about(replace(healthy, paper_templates=str(tmp_path / "own")), "Own templates of papers, transcript.html")
     assert (found.mark, found.trouble.startswith("line 1")) == ("WRONG", True)
+
+
+def test_published_schemas_that_cannot_be_asked_are_named_by_the_doctor(healthy: Settings, tmp_path: Path) -> None:
+    what = "Published schemas of credentials"
+    assert about(healthy, what).trouble == ""
+    assert "no such file" in about(replace(healthy, credential_schemas=str(tmp_path)), what).trouble.lower()
+    for name in (WHOLE, MEMBER):
+        (tmp_path / name).write_text("{}")
+    assert about(replace(healthy, credential_schemas=str(tmp_path)), what).trouble == ""
 
 
 def test_a_letterhead_that_is_gone_is_named_by_the_doctor(app: Flask, here: Office) -> None:

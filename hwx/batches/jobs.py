@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from flask import current_app
@@ -22,10 +22,10 @@ from hwx.jobs import enqueue, job, periodic, queue
 from hwx.key_files import KeysUnsafe
 from hwx.keys.issuing_keys import IssuingKeys, issuing_keys
 from hwx.keys.timestamps import NoTimestamp
-from hwx.people.tables import Institution, Person
+from hwx.people.tables import Institution
 from hwx.settings import Settings
 from hwx.storage import files
-from hwx.transcripts.draft import Desk
+from hwx.transcripts.draft import Desk, desk_of
 
 WHILE = 120
 """Seconds of one turn; then other jobs, letters for one, have theirs."""
@@ -71,25 +71,22 @@ def _issue(session: Session, batch: int, turn: int, moment: datetime) -> None:
     except (KeysUnsafe, NoTimestamp) as error:
         _refuse_all(session, batch, error)
         return
-    _with_printers(session, batch, turn, settings, partial(_desk, settings, moment, today()), keys)
+    desk = partial(desk_of, settings, moment=moment, day=today(), files=files())
+    _with_printers(session, batch, turn, settings.printers, desk, keys)
 
 
 def _with_printers(
-    session: Session, batch: int, turn: int, settings: Settings, desk_of: partial[Desk], keys: IssuingKeys
+    session: Session, batch: int, turn: int, printers: int, desk: partial[Desk], keys: IssuingKeys
 ) -> None:
     until = time.monotonic() + WHILE
-    with Printers(settings.printers) as printers:
-        at_once = AHEAD * printers.number
+    with Printers(printers) as pool:
+        at_once = AHEAD * pool.number
         with ThreadPoolExecutor(at_once, "papers") as threads:
-            tools = Tools(desk_of, keys, printers.print_pdf, threads, at_once, now)
+            tools = Tools(desk, keys, pool.print_pdf, threads, at_once, now)
             try:
                 Work(session, batch, turn, tools).go_on(lambda: time.monotonic() > until)
             finally:
                 threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _desk(settings: Settings, moment: datetime, day: date, person: Person) -> Desk:
-    return Desk(person, moment, day, settings.base_url, settings.number_prefix, settings.paper_templates, files())
 
 
 def _refuse_all(session: Session, batch: int, error: Exception) -> None:

@@ -128,12 +128,12 @@ class Work:
         # Ends the transaction: nothing is kept from others, and no snapshot held, while the paper is made.
         session.rollback()
         session.expunge_all()
-        sheet = self._made(said, marks, ready)
+        sheet = self._made(desk, said, marks, ready)
         return UnderWay(item.position, item.placement_id, item.trainee_id, ready, said, marks, place, sheet)
 
-    def _made(self, said: Statement, marks: Marks, ready: Ready) -> Future[dict[str, object]]:
+    def _made(self, desk: Desk, said: Statement, marks: Marks, ready: Ready) -> Future[dict[str, object]]:
         tools = self.tools
-        return tools.threads.submit(sheets_of, said, tools.keys, marks, ready.look, tools.print_with)
+        return tools.threads.submit(sheets_of, said, tools.keys, marks, ready.look, desk.schemas, tools.print_with)
 
     def _settle_first(self) -> None:
         first = self.under_way[0]
@@ -204,7 +204,7 @@ class Work:
                 one.sheet.cancel()
                 one.place = place
                 one.statement = replace(one.statement, number=number_of(desk.prefix, desk.today.year, place))
-                one.sheet = self._made(one.statement, one.marks, one.ready)
+                one.sheet = self._made(desk, one.statement, one.marks, one.ready)
 
     def _again(self, one: UnderWay) -> None:
         """The register refused it: another one was put onto the same place of the status list meanwhile."""
@@ -214,7 +214,7 @@ class Work:
         one.marks = marks_of(self.session, placement, did, desk.site, to_be_proved(one.statement))
         one.tries += 1
         self.session.rollback()
-        one.sheet = self._made(one.statement, one.marks, one.ready)
+        one.sheet = self._made(desk, one.statement, one.marks, one.ready)
 
     def _desk(self) -> Desk:
         return self.tools.desk_of(self.session.get_one(Person, self._by))

@@ -72,7 +72,10 @@ class Unfit:
     found: str = ""
 
 
-CODES = ("control_character", "not_signed", "wrong_form", "missing", "no_canonical_form", "too_large")
+CODES = (
+    "control_character", "not_signed", "wrong_form", "missing", "no_canonical_form", "too_large", "against_schema",
+    "no_schema",
+)  # fmt: skip
 
 
 class UnfitToIssue(ValueError):

@@ -20,6 +20,7 @@ from hwx.rules.progress import Progress, fold, progress_of
 from hwx.rules.record import Entry
 from hwx.rules.transcript import Holder, Party, Programme, Signer, check_link_of
 from hwx.rules.transcript import Transcript as Statement
+from hwx.settings import Settings
 from hwx.storage import Files
 
 
@@ -39,6 +40,21 @@ class Desk:
     """The folder of HWX_PAPER_TEMPLATES."""
     files: Files | None = None
     """Where the pictures of the papers lie."""
+    schemas: str = ""
+    """The folder of HWX_CREDENTIAL_SCHEMAS."""
+
+
+def desk_of(settings: Settings, person: Person, moment: datetime, day: date, files: Files) -> Desk:
+    return Desk(
+        person,
+        moment,
+        day,
+        settings.base_url,
+        settings.number_prefix,
+        settings.paper_templates,
+        files,
+        settings.credential_schemas,
+    )
 
 
 def statement(

@@ -172,7 +172,7 @@ def printed(
         place = next_place(session, desk.today.year)
         transcript = draw(number_of(desk.prefix, desk.today.year, place))
         marks = marks_of(session, placement, keys.own.did, desk.site, to_be_proved(transcript))
-        sheet = sheets_of(transcript, keys, marks, look)
+        sheet = sheets_of(transcript, keys, marks, look, desk.schemas)
         if take_place(session, desk.today.year, place):
             return sheet
         # Asking for a place keeps other writers out of SQLite, even if it was taken: let them in before printing anew.

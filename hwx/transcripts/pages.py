@@ -21,7 +21,7 @@ from hwx.rules.credential_gate import UnfitToIssue
 from hwx.rules.transcript import Transcript as Statement
 from hwx.settings import Settings
 from hwx.storage import files
-from hwx.transcripts.draft import Desk
+from hwx.transcripts.draft import Desk, desk_of
 from hwx.transcripts.issue import CannotIssue
 from hwx.transcripts.register import held_transcript
 from hwx.transcripts.wording import (
@@ -38,7 +38,7 @@ from hwx.transcripts.wording import (
 
 def desk() -> Desk:
     settings: Settings = current_app.config["HWX"]
-    return Desk(me(), now(), today(), settings.base_url, settings.number_prefix, settings.paper_templates, files())
+    return desk_of(settings, me(), now(), today(), files())
 
 
 def answers_for(placement: Placement) -> bool:

@@ -24,6 +24,7 @@ from hwx.rules.inclusion import LogFile, to_bytes
 from hwx.rules.seal import key_id, public_bytes, seal
 from hwx.rules.transcript import Transcript as Statement
 from hwx.rules.transcript import statement_of
+from hwx.transcripts.published_schemas import refuse_unlike
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,22 @@ class Marks:
 
 
 def sheets_of(
-    transcript: Statement, keys: IssuingKeys, marks: Marks, look: Look = PLAIN, print_with: Print = print_pdf
+    transcript: Statement,
+    keys: IssuingKeys,
+    marks: Marks,
+    look: Look = PLAIN,
+    schemas: str = "",
+    print_with: Print = print_pdf,
 ) -> dict[str, object]:
-    """The columns of the register that the documents fill; ``look`` brings the pictures that the statement names.
+    """The columns of the register that the documents fill; ``look`` brings the pictures that the statement names, and
+    ``schemas`` is the folder of HWX_CREDENTIAL_SCHEMAS.
 
     Takes as long as printing takes. Raises UnfitToIssue, and what printing and signing raise (CannotBePrinted,
     NoPrinter, PaperAmiss, KeysUnsafe, NoTimestamp, NotArchival).
     """
     refuse_holes(transcript)
     sealed = seal(statement_of(transcript), keys.seal)
-    credential = credential_bytes(transcript, keys, marks)
+    credential = credential_bytes(transcript, keys, marks, schemas)
     proofs = to_bytes(marks.log)
     own = keys.own
     pdf = signed_paper(
@@ -74,7 +81,7 @@ def sheets_of(
     }
 
 
-def credential_bytes(transcript: Statement, keys: IssuingKeys, marks: Marks) -> bytes:
+def credential_bytes(transcript: Statement, keys: IssuingKeys, marks: Marks, schemas: str = "") -> bytes:
     """The credential with its proofs, as canonical JSON (RFC 8785). Raises UnfitToIssue."""
     issuing = Issuing(
         issuer=keys.own.did,
@@ -90,4 +97,5 @@ def credential_bytes(transcript: Statement, keys: IssuingKeys, marks: Marks) -> 
     proven = prove(bare, keys.own.credential_signer, keys.own.method, transcript.issued_at)
     written = rfc8785.dumps(proven)
     refuse_unfit(proven, len(written))
+    refuse_unlike(proven, schemas)
     return written

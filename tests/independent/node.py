@@ -46,6 +46,18 @@ class Answer:
     error: str
 
 
+@dataclass(frozen=True)
+class Shapes:
+    """The faults that were found in each transcript and in each member."""
+
+    transcripts: list[list[str]]
+    members: list[list[str]]
+
+    @classmethod
+    def without_fault(cls, transcripts: int, members: int) -> Shapes:
+        return cls([[]] * transcripts, [[]] * members)
+
+
 def why_not() -> str | None:
     """What is missing and how to mend it; None when nothing is."""
     if shutil.which("node") is None or shutil.which("npm") is None:
@@ -100,6 +112,14 @@ def node_says(
     assert found.returncode == 0, found.stderr
     answers = json.loads(found.stdout)
     return [Answer(one["verified"], one["revoked"], one["proofs"], one["error"]) for one in answers]
+
+
+def node_shapes(transcripts: Sequence[Any], members: Sequence[Any]) -> Shapes:
+    """What LearnCard's types say of the shape of each; signatures are not looked at."""
+    text = json.dumps({"transcripts": transcripts, "members": members})
+    found = subprocess.run(["node", "shapes.mjs"], cwd=workshop(), capture_output=True, text=True, input=text)
+    assert found.returncode == 0, found.stderr
+    return Shapes(**json.loads(found.stdout))
 
 
 def node_signs(

@@ -10,6 +10,8 @@ from hwx.rules.curriculum import Curriculum
 
 FOLDER = Path(__file__).resolve().parents[2] / "curricula"
 
+CURRICULA = sorted(file.stem for file in FOLDER.glob("*.yaml"))
+
 
 @cache
 def real_curriculum(slug: str) -> Curriculum:
