@@ -37,7 +37,7 @@ def texts_in_use() -> tuple[Message, ...]:
     with tempfile.TemporaryDirectory() as folder:
         gathered = Path(folder) / "messages.pot"
         mapping = ROOT / "pyproject.toml"
-        CommandLineInterface().run(
+        CommandLineInterface().run(  # type: ignore[no-untyped-call]
             ["pybabel", "--quiet", "extract", "-F", str(mapping), "-o", str(gathered), str(ROOT)]
         )
         with gathered.open("rb") as file:

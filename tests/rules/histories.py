@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ from tests.rules.building import (
     wording,
 )
 
-ONCE = {"last_at_level": 1, "spread_days": 1, "spread_apart": 0}
+ONCE: dict[str, Any] = {"last_at_level": 1, "spread_days": 1, "spread_apart": 0}
 
 CURRICULUM: Curriculum = curriculum(
     competency("ONE-01", critical=True, **ONCE),
@@ -97,6 +98,7 @@ class Story:
             return SignOff(by, act.competency, found.supported_level, found.evidence)
         if isinstance(act, Countersigning):
             return Countersignature(by, act.competency, act.sign_off)
+        assert isinstance(act, Withdrawing), "no other act is tried"
         code = competency_of(self.record.entries[act.entry - 1].fact)
         return Withdrawal(by, code, act.entry, act.reason_code, act.reason)
 

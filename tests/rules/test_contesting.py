@@ -9,6 +9,7 @@ import pytest
 from hwx.rules.contesting import authors_of
 from hwx.rules.deciding import raters_in
 from hwx.rules.facts import Comment, Decision, Feedback, PanelMember
+from hwx.rules.portfolio import Contest
 from hwx.rules.signing import Conflict, Contesting, Deciding, Signer, objections
 from tests.rules.building import (
     AMINA,
@@ -220,6 +221,7 @@ def test_an_appeal_is_answered_by_another_unit_head(who: Signer, expected: list[
     appeal = record.contested(ruling, day(7), "appeal")
     assert codes(objections(deciding(appeal), who, book(record=record))) == expected
     contest = entry_of(record, appeal).fact
+    assert isinstance(contest, Contest)
     assert authors_of(contest, book(record=record)) == {HEAD, AMINA}
 
 

@@ -38,7 +38,7 @@ TEXTS = st.text(
 
 
 @st.composite
-def wordings(draw: st.DrawFn, **more: Any) -> dict[str, Any]:
+def wordings(draw: st.DrawFn, /, **more: Any) -> dict[str, Any]:
     others = draw(st.sets(st.sampled_from(("ar", "fr"))))
     return {**more, **{language: draw(TEXTS) for language in ("en", *sorted(others))}}
 

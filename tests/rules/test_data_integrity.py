@@ -364,7 +364,7 @@ def test_another_key_under_the_name_of_ours_is_refused() -> None:
     ],
 )
 def test_the_key_must_have_been_in_force_and_trusted_on_the_day_of_the_proof(
-    days: dict[str, date], reason: Reason | None, later: bool
+    days: dict[str, Any], reason: Reason | None, later: bool
 ) -> None:
     key = replace(ISSUER_KEY, **days)
     found = examine_proofs(SOUND, [KeyHistory(ISSUER, "", (key,))])

@@ -181,7 +181,7 @@ def test_what_is_just_enough_or_not_asked_is_no_departure(found: Progress, value
 
 @pytest.mark.parametrize("outcome", [*FULL, *REST])
 def test_nobody_records_a_decision_about_their_own_placement(outcome: str) -> None:
-    given = {"outcome": outcome, "conditions": "By 1 June", "reason": "Agreed"}
+    given: dict[str, Any] = {"outcome": outcome, "conditions": "By 1 June", "reason": "Agreed"}
     found = refusals(by=signatory(TRAINEE, "registrar"), **given)
     assert found == (DecisionObjection("own_placement"),)
 
@@ -194,7 +194,9 @@ def test_completion_with_conditions_names_them(conditions: str, expected: list[s
 @pytest.mark.parametrize("outcome", REST)
 def test_every_other_outcome_needs_a_reason_and_nothing_else(outcome: str) -> None:
     nothing = progress(signed=0, critical=False)
-    given = {"attendance_percent": 10, "concerns_open": True, "home_plan_accepted": False, "outcome": outcome}
+    given: dict[str, Any] = {
+        "attendance_percent": 10, "concerns_open": True, "home_plan_accepted": False, "outcome": outcome,
+    }  # fmt: skip
     assert refusals(nothing, **given) == (DecisionObjection("reason_missing"),)
     assert refusals(nothing, **given, reason="  ") == (DecisionObjection("reason_missing"),)
     assert refusals(nothing, **given, reason="Border closed") == ()

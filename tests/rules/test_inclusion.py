@@ -104,8 +104,8 @@ def test_a_checkpoint_that_cannot_be_read_proves_nothing(note: str) -> None:
 def test_an_event_that_was_changed_in_anything_is_not_the_one_in_the_log(name: str) -> None:
     first = FILE.inclusions[0]
     value = getattr(first.event, name)
-    other = value + 1 if isinstance(value, int) else f"{value}0"
-    changed = replace(first, event=replace(first.event, **{name: other}))
+    other: dict[str, Any] = {name: value + 1 if isinstance(value, int) else f"{value}0"}
+    changed = replace(first, event=replace(first.event, **other))
     found = examine(replace(FILE, inclusions=(changed, *FILE.inclusions[1:])), [KEY])
     assert (found.code, found.entry, found.holds) == ("not_included", changed.event.entry, False)
 
@@ -137,7 +137,7 @@ def test_a_file_with_every_signature_leaves_nothing_unproved() -> None:
 @pytest.mark.parametrize(
     "values", [{"placement": "P-OTHER"}, {"kind": "observation"}, {"competency": "TWO-9"}, {"digest": "00" * 32}]
 )
-def test_an_event_about_something_else_proves_nothing_of_the_transcript(values: dict[str, str]) -> None:
+def test_an_event_about_something_else_proves_nothing_of_the_transcript(values: dict[str, Any]) -> None:
     events = [one.event for one in FILE.inclusions]
     other = file_of(replace(events[0], **values), *events[1:])
     assert examine(other, [KEY]).holds

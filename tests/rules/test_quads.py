@@ -22,8 +22,8 @@ from tests.support.credentials import credential, full_transcript
 from tests.support.real_curricula import FOLDER, real_curriculum
 
 GOOD_CHARACTERS = st.characters(
-    blacklist_categories=("Cs",),
-    blacklist_characters=[chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127)],
+    exclude_categories=["Cs"],
+    exclude_characters=[chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127)],
 )
 TEXTS = st.text(GOOD_CHARACTERS, max_size=12)
 IRIS = st.sampled_from(["urn:x:1", "urn:x:2", "urn:x:3", "https://training.example/a?b=c#d"])

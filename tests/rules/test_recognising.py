@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hwx.rules.assessment import AssessmentRules
+from hwx.rules.curriculum import Competency
 from hwx.rules.signing import Conflict, Recognising, Signer, Signing, objections
 from tests.rules.building import (
     AMINA,
@@ -113,7 +115,7 @@ def test_the_paper_is_named_and_its_dates_are_in_order(values: dict[str, Any], e
     ],
 )
 def test_the_curriculum_says_what_may_be_recognised(
-    asked: object, basis: str, rule: object, expected: list[str]
+    asked: Competency, basis: str, rule: AssessmentRules, expected: list[str]
 ) -> None:
     ground = book(asked, rules=rule)
     assert codes(objections(recognising(basis=basis), signer(), ground)) == expected

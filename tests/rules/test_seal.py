@@ -42,7 +42,7 @@ OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PUBLIC = PublicKey(public_bytes(KEY), date(2026, 1, 1))
 KEYS = (PublicKey(public_bytes(OTHER), date(2020, 1, 1), date(2025, 12, 31)), PUBLIC)
 
-STATEMENT = {
+STATEMENT: dict[str, Any] = {
     "format": "hwx-transcript",
     "version": 1,
     "issued_at": "2026-03-01T09:30:00Z",

@@ -9,7 +9,16 @@ import pytest
 
 from hwx.rules.assessment import BEFORE, AssessmentRules
 from hwx.rules.facts import StateChange
-from hwx.rules.signing import Conflict, Countersigning, Observing, Signing, Withdrawing, held_elsewhere, objections
+from hwx.rules.signing import (
+    Conflict,
+    Countersigning,
+    Observing,
+    Signer,
+    Signing,
+    Withdrawing,
+    held_elsewhere,
+    objections,
+)
 from tests.rules.building import (
     AMINA,
     BILAL,
@@ -271,7 +280,7 @@ AFAR = signer(STRANGER, appointed(institution=ELSEWHERE))
     ],
 )
 def test_an_alternative_is_for_a_host_with_exactly_one_assessor_where_the_curriculum_names_it(
-    kind: str, assessors: tuple[object, ...], values: dict[str, Any], expected: list[str]
+    kind: str, assessors: tuple[Signer, ...], values: dict[str, Any], expected: list[str]
 ) -> None:
     ground = book(assessors=assessors, rules=rules(**values))
     found = objections(observing(alternative=kind), signer(AMINA), ground)

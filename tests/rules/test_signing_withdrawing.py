@@ -174,7 +174,7 @@ def cases() -> list[tuple[Act, Signer, Record, dict[str, object]]]:
     waiting.signed(by=HEAD, on=day(3))
     returned = observed((1, 3, AMINA))
     returned.withdrawn(returned.signed())
-    late = {"today": day(400)}
+    late: dict[str, object] = {"today": day(400)}
     return [
         (Observing("ABC-1", 9, "TST", day(61)), stranger, Record(), {"state": "ended"}),
         (Observing("ABC-1", 3, "MCX", day(0)), signer(TRAINEE), Record(), {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_enough_of_everything_is_ready_to_sign() -> None:
     )
 
 
-ALONE = {"assessors": 1, "spread_days": 1, "spread_apart": 0}
+ALONE: dict[str, Any] = {"assessors": 1, "spread_days": 1, "spread_apart": 0}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from flask_migrate import upgrade
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 from sqlalchemy import select
 from waitress.server import create_server
 
@@ -24,7 +24,7 @@ from hwx.transcripts.tables import Transcript
 from tests.support.walks import chromium
 
 WHO = "trainee@hr-teranga.example"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def take(folder: Path) -> None:
