@@ -54,8 +54,7 @@ def page(number: int) -> ResponseReturnValue:
         if not failed:
             flash(gettext("Recorded. Papers issued from now on show it."), "done")
             return redirect(url_for("paper_pictures.page", number=number))
-    rows = {row.purpose: row for row in in_use(db.session(), number, me().id)}
-    shown = [rows[purpose] for purpose in PURPOSES if purpose in rows]
+    shown = sorted(in_use(db.session(), number, me().id), key=lambda row: PURPOSES.index(row.purpose))
     answer = render_template(
         "transcripts/pictures.html", institution=institution, form=form, shown=shown, failed=failed, most=MOST_BYTES
     )

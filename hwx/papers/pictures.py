@@ -119,9 +119,9 @@ def forget(session: Session, files: Files, person_id: int) -> None:
 
 
 def in_use(session: Session, institution_id: int, person_id: int) -> list[PaperPicture]:
-    """Those of the house, and the person's own signature."""
+    """Those of the house, and the person's own signature; of several that were placed at one moment the newest."""
     query = select(PaperPicture).where(or_(_in_use(institution_id, None), _in_use(institution_id, person_id)))
-    return list(session.scalars(query.order_by(PaperPicture.id)))
+    return list({row.purpose: row for row in session.scalars(query.order_by(PaperPicture.id))}.values())
 
 
 def look_of_papers(

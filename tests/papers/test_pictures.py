@@ -154,6 +154,19 @@ def test_papers_show_the_signature_of_whoever_issues_them_and_of_nobody_else(
     assert look_of_papers(make.session, store, "", here.ward.placement.home_id, registrar)[0].pictures == {}
 
 
+def test_of_two_seals_that_were_placed_at_one_moment_the_paper_shows_and_names_the_one_above(
+    here: Office, make: Make, sign_in: SignIn, store: Files
+) -> None:
+    for side in (640, 700):
+        send(sign_in(here.ward.registrar), address(here), "seal", picture("PNG", (side, side)))
+    under, above = rows(make)
+    under.ended_at = None
+    make.session.commit()
+    look, shown = look_of_papers(make.session, store, "", under.institution_id, here.ward.registrar.id)
+    assert look.pictures["seal"].content == store.read(above.name)
+    assert [(one.name, one.sha256) for one in shown] == [("seal", above.sha256)]
+
+
 def test_a_signature_that_is_taken_down_is_deleted_and_not_shown_again(
     here: Office, make: Make, sign_in: SignIn, store: Files
 ) -> None:
