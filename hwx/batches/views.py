@@ -18,6 +18,7 @@ from hwx.extensions import db
 from hwx.jobs import enqueue
 from hwx.people.signed_in import me
 from hwx.people.tables import Institution
+from hwx.people.telling import local_time
 from hwx.transcripts.zipping import zip_answer
 
 batches = Blueprint("batches", __name__, url_prefix="/batches")
@@ -84,8 +85,8 @@ def archive(reference: str) -> ResponseReturnValue:
     batch = _batch_or_404(reference)
     if batch.ended_at is None:
         abort(404)
-    name = f"transcripts-{batch.started_at:%Y-%m-%d}.zip"
-    return zip_answer(db.engine, parts_of(db.session(), batch.id), batch.ended_at, name)
+    name = f"transcripts-{local_time(batch.started_at):%Y-%m-%d}.zip"
+    return zip_answer(db.engine, parts_of(db.session(), batch.id), local_time(batch.ended_at), name)
 
 
 def _hosts() -> list[Institution]:

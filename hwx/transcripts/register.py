@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from hwx.access import Role
-from hwx.people.locale import chosen_time_zone
 from hwx.people.tables import Person
+from hwx.people.telling import local_time
 from hwx.placements.stages import Issued
 from hwx.placements.tables import Placement
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
@@ -81,7 +80,7 @@ def issued_of(session: Session, placement_id: int) -> Issued | None:
     found = session.execute(query).first()
     if found is None:
         return None
-    return Issued(found.issued_at.astimezone(ZoneInfo(chosen_time_zone())).date(), found.record_number)
+    return Issued(local_time(found.issued_at).date(), found.record_number)
 
 
 def may_hold(person: Person, day: date) -> ColumnElement[bool]:

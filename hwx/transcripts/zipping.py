@@ -24,7 +24,8 @@ class Part:
 
 
 def zipped(parts: Iterable[Part], at: datetime) -> Iterator[bytes]:
-    """The bytes of the archive in pieces. ``at`` is the date of every file in it."""
+    """The bytes of the archive in pieces. ``at`` is the moment of every file in it, as clocks show it at the site: an
+    archive knows no time zone."""
     out = _Outgoing()
     with ZipFile(out, "w") as archive:
         for part in parts:

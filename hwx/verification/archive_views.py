@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.access import SIGNED_IN, audience
-from hwx.clock import now, today
+from hwx.clock import now
 from hwx.extensions import db
 from hwx.people.locale import day_text
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
+from hwx.people.telling import local_time
 from hwx.placements.tables import Placement
 from hwx.storage import files
 from hwx.transcripts.archive import parts_of
@@ -32,13 +33,13 @@ archive = Blueprint("archive", __name__)
 @audience(SIGNED_IN)
 def whole() -> ResponseReturnValue:
     """Made while it is sent; nothing of it is kept."""
-    number, moment, store = me().id, now(), files()
-    words = readme(current_app.config["HWX"].base_url, me().passport_name, day_text(today()))
+    number, here, store = me().id, local_time(now()), files()
+    words = readme(current_app.config["HWX"].base_url, me().passport_name, day_text(here.date()))
 
     def parts(session: Session) -> Iterator[Part]:
         return parts_of(session, session.get_one(Person, number), store, _kept_here, words)
 
-    return zip_answer(db.engine, parts, moment, f"hwx-{moment:%Y-%m-%d}.zip")
+    return zip_answer(db.engine, parts, here, f"hwx-{here:%Y-%m-%d}.zip")
 
 
 def _kept_here(session: Session, placement: Placement) -> dict[str, list[dict[str, Any]]]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -70,6 +71,15 @@ def archive(browser: Visitor) -> ZipFile:
     found = ZipFile(io.BytesIO(answer.data))
     assert found.testzip() is None
     return found
+
+
+def test_the_archive_bears_the_day_of_the_site(
+    app: Flask, here: Ward, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As its own first lines say it, and not that of Greenwich."""
+    monkeypatch.setitem(app.config, "HWX", replace(app.config["HWX"], time_zone="Etc/GMT+12"))
+    answer = sign_in(here.trainee).get("/my/archive.zip")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="hwx-2026-03-15.zip"'
 
 
 def run_check(lines: str, place: Path) -> subprocess.CompletedProcess[str]:
