@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hwx.batches.reasons import Reason
@@ -124,10 +124,18 @@ def start(session: Session, host_id: int, by: Person, chosen: Mapping[str, int],
     return batch
 
 
-def of_hosts(session: Session, hosts: Sequence[int]) -> list[Batch]:
+def of_host(session: Session, host_id: int) -> list[tuple[Batch, Counts]]:
     """The newest first."""
-    query = select(Batch).where(Batch.host_id.in_(hosts)).order_by(Batch.id.desc()).limit(SHOWN)
-    return list(session.scalars(query))
+    counts = [func.count(case((BatchItem.state == state, 1))) for state in (WAITING, ISSUED, REFUSED)]
+    query = (
+        select(Batch, *counts)
+        .join(BatchItem, BatchItem.batch_id == Batch.id)
+        .where(Batch.host_id == host_id)
+        .group_by(Batch.id)
+        .order_by(Batch.id.desc())
+        .limit(SHOWN)
+    )
+    return [(batch, Counts(*found)) for batch, *found in session.execute(query)]
 
 
 def counts_of(session: Session, batch_id: int) -> Counts:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from hwx.access import Role, audience, only, row_number
-from hwx.batches.batch import MOST, candidates, counts_of, lines_of, of_hosts, programmes_of, start
+from hwx.batches.batch import MOST, candidates, counts_of, lines_of, of_host, programmes_of, start
 from hwx.batches.files import parts_of
 from hwx.batches.forms import BatchForm
 from hwx.batches.tables import ISSUED, REFUSED, Batch
@@ -58,7 +58,7 @@ def _choosing(host: Institution, form: BatchForm) -> str:
         ticked=ticked,
         programme=programme,
         programmes=programmes_of(db.session(), host.id),
-        before=[(one, counts_of(db.session(), one.id)) for one in of_hosts(db.session(), [host.id])],
+        before=of_host(db.session(), host.id),
         most=MOST,
     )
 
