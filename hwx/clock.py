@@ -14,5 +14,10 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The date at the site (setting HWX_TIME_ZONE): a deadline ends at local midnight."""
-    return now().astimezone(ZoneInfo(current_app.config["HWX"].time_zone)).date()
+    """The date at the site: a deadline ends at local midnight."""
+    return now().astimezone(zone()).date()
+
+
+def zone() -> ZoneInfo:
+    """Where the site is (setting HWX_TIME_ZONE): on which day a moment of the record falls."""
+    return ZoneInfo(current_app.config["HWX"].time_zone)

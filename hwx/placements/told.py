@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import ForeignKeyConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -28,7 +28,7 @@ def note_told(session: Session, placement_id: int, number: int, now: datetime) -
         session.add(EntryTold(placement_id=placement_id, number=number, told_at=now))
 
 
-def told_days(session: Session, placement_id: int) -> Mapping[int, date]:
-    """By number of the entry, in UTC."""
+def told_days(session: Session, placement_id: int, zone: tzinfo) -> Mapping[int, date]:
+    """By number of the entry the day in that zone, which is the one of the site."""
     query = select(EntryTold.number, EntryTold.told_at).where(EntryTold.placement_id == placement_id)
-    return {number: moment.date() for number, moment in session.execute(query)}
+    return {number: moment.astimezone(zone).date() for number, moment in session.execute(query)}

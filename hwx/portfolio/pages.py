@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from hwx.clock import now, today
+from hwx.clock import now, today, zone
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.once import Answer, SentBefore
@@ -34,7 +34,7 @@ def asked_or_404(placement: Placement, curriculum: Curriculum, code: str) -> Com
 
 
 def scene_of(placement: Placement) -> Scene:
-    return Scene(db.session(), placement, curriculum_for(placement), me(), now(), today())
+    return Scene(db.session(), placement, curriculum_for(placement), me(), now(), today(), zone())
 
 
 def recorded_once(

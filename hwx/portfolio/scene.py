@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +32,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Scene:
-    """One open transaction, one placement with its pinned curriculum, who acts, and when (UTC, and the site's date)."""
+    """One open transaction, one placement with its pinned curriculum, who acts, and when (UTC, and the site's date
+    and zone)."""
 
     session: Session
     placement: Placement
@@ -40,6 +41,7 @@ class Scene:
     person: Person
     now: datetime
     today: date
+    zone: tzinfo = UTC
 
 
 def roles_at_host(scene: Scene) -> frozenset[str]:
@@ -74,8 +76,8 @@ def ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
         ends_on=placement.ends_on,
         state=placement.state,
     )
-    told = told_days(scene.session, placement.id)
-    return Ground(scene.curriculum, terms, entries, scene.today, told=told)
+    told = told_days(scene.session, placement.id, scene.zone)
+    return Ground(scene.curriculum, terms, entries, scene.today, told=told, zone=scene.zone)
 
 
 def held_entries(scene: Scene) -> list[Entry]:

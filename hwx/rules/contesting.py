@@ -87,7 +87,7 @@ def _against_time(act: Contesting, entry: Entry, ground: Ground) -> list[Objecti
 
 
 def told_on(entry: Entry, ground: Ground) -> date:
-    return ground.told.get(entry.number, entry.recorded_at.date())
+    return ground.told.get(entry.number, ground.recorded_on(entry))
 
 
 def _against_second(act: Contesting, ground: Ground) -> list[Objection]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from itertools import groupby
 
 from hwx.rules.assessment import AssessmentRules
@@ -55,12 +55,14 @@ class Elsewhere:
 @dataclass(frozen=True)
 class Surroundings:
     """What lies outside the record: device marks by entry, the other placements of these people, days of training by
-    person, the days on which the trainee was told of an entry."""
+    person, the days on which the trainee was told of an entry. ``zone`` is that of the host, in which a moment falls on
+    a day."""
 
     devices: Mapping[int, str] = field(default_factory=dict)
     elsewhere: Sequence[Elsewhere] = ()
     trainings: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
     told: Mapping[int, date] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ class Scope:
     ends_on: date
     rules: AssessmentRules
     today: date
+    zone: tzinfo
+
+    def recorded_on(self, entry: Entry) -> date:
+        return entry.recorded_at.astimezone(self.zone).date()
+
+    def wait(self, entry: Entry) -> int:
+        """Days from what happened to its entry."""
+        return (self.recorded_on(entry) - entry.happened_on).days
 
 
 def signals_of(
@@ -81,7 +91,7 @@ def signals_of(
     """All of them, in the order of SIGNALS and then of the record."""
     gone = withdrawn_numbers(entries)
     judged = [e for e in entries if isinstance(e.fact, Observation | SignOff) and e.number not in gone]
-    scope = Scope(entries, judged, trainee, ends_on, rules, today)
+    scope = Scope(entries, judged, trainee, ends_on, rules, today, around.zone)
     found = [
         *_bursts(scope),
         *_workload(scope),
@@ -116,7 +126,7 @@ def _bursts(scope: Scope) -> list[Signal]:
             end = own[0].recorded_at + timedelta(minutes=BURST_MINUTES)
             near = [entry for entry in own if entry.recorded_at <= end]
             if len(near) >= BURST:
-                found.append(_signal("burst", near, len(near), BURST_MINUTES, near[0].recorded_at.date()))
+                found.append(_signal("burst", near, len(near), BURST_MINUTES, scope.recorded_on(near[0])))
             own = own[len(near) if len(near) >= BURST else 1 :]
     return found
 
@@ -159,14 +169,10 @@ def _long_after(scope: Scope) -> list[Signal]:
     """Recorded more than LONG_AFTER_DAYS after the encounter; ``have`` is the longest wait."""
     found = []
     for own in _by_author(entry for entry in scope.judged if isinstance(entry.fact, Observation)):
-        late = [entry for entry in own if _wait(entry) > LONG_AFTER_DAYS and not getattr(entry.fact, "corrects", 0)]
+        late = [one for one in own if scope.wait(one) > LONG_AFTER_DAYS and not getattr(one.fact, "corrects", 0)]
         if late:
-            found.append(_signal("long_after", late, max(map(_wait, late)), LONG_AFTER_DAYS))
+            found.append(_signal("long_after", late, max(map(scope.wait, late)), LONG_AFTER_DAYS))
     return found
-
-
-def _wait(entry: Entry) -> int:
-    return (entry.recorded_at.date() - entry.happened_on).days
 
 
 def _one_assessor(scope: Scope) -> list[Signal]:
@@ -234,7 +240,7 @@ def _told_late(scope: Scope, told: Mapping[int, date]) -> list[Signal]:
     found = []
     for entry in scope.entries if scope.rules.inform_days else ():
         if isinstance(entry.fact, Withdrawal):
-            waited = (told.get(entry.number, scope.today) - entry.recorded_at.date()).days
+            waited = (told.get(entry.number, scope.today) - scope.recorded_on(entry)).days
             if waited > scope.rules.inform_days:
                 found.append(_signal("told_late", [entry], waited, scope.rules.inform_days))
     return found

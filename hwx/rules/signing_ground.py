@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Competency, Curriculum
@@ -82,6 +82,8 @@ class Ground:
     """Everybody with an assessing role at the host; needed for delegations and for the alternatives of small sites."""
     told: Mapping[int, date] = field(default_factory=dict)
     """On which day the trainee was told of an entry; of any other on the day on which it was recorded."""
+    zone: tzinfo = UTC
+    """That of the host: what day a moment of the record falls on."""
 
     @property
     def rules(self) -> AssessmentRules:
@@ -92,6 +94,9 @@ class Ground:
 
     def standings(self, codes: Sequence[str]) -> Mapping[str, Standing]:
         return {code: self.standing(code) for code in codes if code in self.curriculum.by_code}
+
+    def recorded_on(self, entry: Entry) -> date:
+        return entry.recorded_at.astimezone(self.zone).date()
 
     def entry(self, number: int) -> Entry | None:
         return next((entry for entry in self.entries if entry.number == number), None)

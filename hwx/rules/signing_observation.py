@@ -267,7 +267,7 @@ def _against_another_day(
         was.competency, act.level, act.method, act.on, paper_held_by=was.paper_held_by, alternative=was.alternative,
         institution=named_elsewhere(was, ground),
     )  # fmt: skip
-    then = replace(ground, today=entry.recorded_at.date())
+    then = replace(ground, today=ground.recorded_on(entry))
     others = replace(ground, entries=_without(entry, ground.entries))
     return [
         *_against_observer(moved, signer, ground),

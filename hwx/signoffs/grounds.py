@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Date, Integer, bindparam, case, literal, null, or_, select, union_all
@@ -61,8 +61,9 @@ class Refused(Exception):
 class Scene:
     """Where a deed takes place: one open transaction, one placement with its pinned curriculum, who acts, and when.
 
-    ``seen`` is the number of the newest entry that stood on the screen; ``now`` is UTC, ``today`` the site's date.
-    ``hand`` puts the signature of a passkey to a fact before it is recorded (hwx.signoffs.proofs).
+    ``seen`` is the number of the newest entry that stood on the screen; ``now`` is UTC, ``today`` and
+    ``zone`` are those of the site. ``hand`` puts the signature of a passkey to a fact before it is recorded
+    (hwx.signoffs.proofs).
     """
 
     session: Session
@@ -73,6 +74,7 @@ class Scene:
     now: datetime
     today: date
     hand: Callable[[Fact, date], Fact] | None = None
+    zone: tzinfo = UTC
 
 
 def terms_of(placement: Placement) -> Terms:
@@ -100,7 +102,7 @@ def ground_read(scene: Scene) -> tuple[Ground, Signer]:
         else:
             trainings.append(row[2])
     entries.sort(key=lambda entry: entry.number)
-    ground = Ground(scene.curriculum, terms_of(placement), entries, scene.today, tuple(conflicts))
+    ground = Ground(scene.curriculum, terms_of(placement), entries, scene.today, tuple(conflicts), zone=scene.zone)
     return ground, Signer(person.id, appointed(person), tuple(sorted(trainings)), person.passport_name)
 
 
@@ -123,7 +125,7 @@ def ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
     """Enough for every act but delegating, small sites and disagreement: see ``whole_ground_of``."""
     trainee = scene.placement.trainee_id
     conflicts = tuple(Conflict(*found) for found in conflicts_with(scene.session, trainee))
-    return Ground(scene.curriculum, terms_of(scene.placement), entries, scene.today, conflicts)
+    return Ground(scene.curriculum, terms_of(scene.placement), entries, scene.today, conflicts, zone=scene.zone)
 
 
 def whole_ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
@@ -133,7 +135,7 @@ def whole_ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
 
 def made_whole(scene: Scene, ground: Ground) -> Ground:
     assessors = assessors_at(scene.session, scene.placement.host_id)
-    return replace(ground, assessors=assessors, told=told_days(scene.session, scene.placement.id))
+    return replace(ground, assessors=assessors, told=told_days(scene.session, scene.placement.id, scene.zone))
 
 
 def assessors_at(session: Session, host: int) -> tuple[Signer, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,15 +20,16 @@ JUDGEMENTS = ("observation", "sign_off")
 
 
 def independence_of(
-    session: Session, placement: Placement, curriculum: Curriculum, entries: Sequence[Entry], today: date
+    session: Session, placement: Placement, curriculum: Curriculum, entries: Sequence[Entry], today: date, zone: tzinfo
 ) -> tuple[Signal, ...]:
-    """Five statements, however long the record is."""
+    """Five statements, however long the record is. ``today`` and ``zone`` are those of the site."""
     authors = {entry.author for entry in entries if entry.fact.kind in JUDGEMENTS}
     around = Surroundings(
         devices=devices_of(session, placement.id),
         elsewhere=_judged_by_trainee(session, placement.trainee_id, authors),
         trainings=trainings_of(session, authors),
-        told=told_days(session, placement.id),
+        told=told_days(session, placement.id, zone),
+        zone=zone,
     )
     return signals_of(entries, placement.trainee_id, placement.ends_on, curriculum.rules, around, today)
 

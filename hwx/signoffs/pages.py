@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 
-from hwx.clock import now, today
+from hwx.clock import now, today, zone
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.pages import nothing_here
@@ -37,7 +37,7 @@ def request_answered(placement: Placement, curriculum: Curriculum, code: str) ->
 def scene(placement: Placement, curriculum: Curriculum, seen: int) -> Scene:
     """With the hand of the request: a passkey where the form was signed with one."""
     hand = hand_of(db.session(), placement, me(), seen, now(), request.form.get("proof", ""))
-    return Scene(db.session(), placement, curriculum, me(), seen, now(), today(), hand)
+    return Scene(db.session(), placement, curriculum, me(), seen, now(), today(), hand, zone())
 
 
 def moved_on_page(error: MovedOn, typed: list[tuple[str, str]], back: str) -> Response:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from hwx.access import Role, audience, only
-from hwx.clock import today
+from hwx.clock import today, zone
 from hwx.extensions import db
 from hwx.people.signed_in import me
 from hwx.placements.acting import acting_as
@@ -99,7 +99,7 @@ def _signatures(entries: list[Entry]) -> list[Entry]:
 
 def _signals(placement: Placement, curriculum: Curriculum, entries: list[Entry]) -> tuple[Signal, ...]:
     """For the panel alone."""
-    return independence_of(db.session(), placement, curriculum, entries, today())
+    return independence_of(db.session(), placement, curriculum, entries, today(), zone())
 
 
 def _decision(form: DecisionForm, placement: Placement) -> Decision:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 
 from hwx.access import Role
 from hwx.people.mail_folder import Mail
@@ -14,13 +16,13 @@ from hwx.people.tables import Institution, Person
 from hwx.placements.chain import faults_of
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
-from hwx.rules.facts import Comment, Decision, Fact, PanelMember, Withdrawal
+from hwx.rules.facts import Comment, Decision, Fact, Observation, PanelMember, Withdrawal
 from hwx.rules.portfolio import Contest, FeedbackRead, Ruling
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
 from tests.people.conftest import letters
 from tests.signoffs.ward import Ward, ward
-from tests.support.making import Make
+from tests.support.making import NOW, Make
 from tests.support.reading import words_of
 from tests.support.visiting import Visitor
 
@@ -92,6 +94,24 @@ def test_it_is_contested_for_fourteen_days(
     answer = browser.post(entry_url(here, observed, "contest"), data={"text": SAID})
     assert answer.status_code == 422
     assert SAID in answer.text
+
+
+def test_the_fourteen_days_are_those_of_the_site(
+    here: Ward,
+    make: Make,
+    app: Flask,
+    sign_in: SignIn,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In Riyadh it was half past one at night of the 17th when the entry was recorded."""
+    monkeypatch.setitem(app.config, "HWX", replace(app.config["HWX"], time_zone="Asia/Riyadh"))
+    judged = Observation(make._signatory(here.supervisor), "SML-101", 1, "MCX")
+    entry = make.entry(here.placement, here.supervisor, judged, at=NOW.replace(hour=22))
+    clock.shift(timedelta(days=15))
+    assert "It could be contested" not in words_of(sign_in(here.trainee).get(entry_url(here, entry, "contest")))
+    clock.shift(timedelta(days=1))
+    assert "which was on 17 March 2026." in words_of(sign_in(here.trainee).get(entry_url(here, entry, "contest")))
 
 
 def test_nothing_is_contested_twice_or_without_a_word(here: Ward, observed: Entry, sign_in: SignIn) -> None:

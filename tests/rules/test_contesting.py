@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -64,6 +67,27 @@ def test_an_entry_is_contested_within_days_of_being_told(after: int, told: int |
     found = objections(contesting(on=5 + after), SELF, ground)
     assert codes(found) == (["contest_late"] if late else [])
     assert all(reason.day == day(5 + (told or 0)) for reason in found)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "after", "late"),
+    [
+        # half past one at night of the day after
+        ("Asia/Riyadh", 22.5, 15, False),
+        ("Asia/Riyadh", 22.5, 16, True),
+        ("Asia/Riyadh", 20.5, 15, True),
+        # the evening of the day before
+        ("America/New_York", 2, 13, False),
+        ("America/New_York", 2, 14, True),
+    ],
+)
+def test_the_days_of_contesting_are_those_of_the_site(zone: str, hour: float, after: int, late: bool) -> None:
+    record = ward()
+    entry = record.entries[-1]
+    moment = entry.recorded_at.replace(hour=0) + timedelta(hours=hour)
+    record.entries[-1] = replace(entry, recorded_at=moment)
+    ground = replace(book(record=record, today=day(100)), zone=ZoneInfo(zone))
+    assert codes(objections(contesting(on=5 + after), SELF, ground)) == (["contest_late"] if late else [])
 
 
 @pytest.mark.parametrize("who", [signer(AMINA), UNIT_HEAD])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -154,6 +155,18 @@ def test_no_correction_reaches_further_back_than_the_observation_could(
     ground = book(record=record, rules=rules(encounter_days=7, paper_days=14), today=day(40))
     found = objections(correcting(record, on=day(on)), signer(), ground)
     assert [(reason.code, reason.day) for reason in found] == [(code, day(on)) for code in expected]
+
+
+@pytest.mark.parametrize(("on", "expected"), [(14, []), (13, ["late"])])
+def test_how_far_back_a_correction_reaches_is_counted_from_the_day_at_the_site(on: int, expected: list[str]) -> None:
+    """Recorded at half past one at night of day 21 in Riyadh, where it is still day 20 in UTC."""
+    record = Ward()
+    record.from_paper(day(20), day(20), "")
+    last = record.entries[-1]
+    record.entries[-1] = replace(last, recorded_at=last.recorded_at.replace(hour=22, minute=30))
+    plain = book(record=record, rules=rules(encounter_days=7), today=day(40))
+    found = objections(correcting(record, on=day(on)), signer(), replace(plain, zone=ZoneInfo("Asia/Riyadh")))
+    assert codes(found) == expected
 
 
 def test_no_correction_moves_a_repeat_to_the_day_of_the_fail() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -218,6 +219,31 @@ def test_a_withdrawal_of_which_the_trainee_was_not_told_in_time(
     known = {number: day(told)} if told else {}
     found = found_in(record, "told_late", told=known, today=day(today), limits={"inform_days": limit})
     assert [signal.have for signal in found] == ([days] if days else [])
+
+
+def test_days_are_those_of_the_site_also_at_night() -> None:
+    """Half past one at night in Riyadh is still the day before in UTC."""
+    record = Ward()
+    for _ in range(5):
+        observed(record, day(5))
+    night = datetime.combine(day(12), datetime.min.time(), UTC) + timedelta(hours=22.5)
+    at(record, [night + timedelta(minutes=value) for value in range(5)])
+    record.withdrawn(1, on=day(13))
+    at(record, [night])
+    riyadh: dict[str, Any] = {"zone": ZoneInfo("Asia/Riyadh"), "today": day(16)}
+    (late,) = found_in(record, "long_after", **riyadh)
+    assert late.have == 8
+    assert found_in(record, "told_late", **riyadh) == []
+    assert [signal.have for signal in found_in(record, "told_late", **{**riyadh, "today": day(17)})] == [4]
+
+
+def test_a_burst_at_night_is_told_of_with_the_day_of_the_site() -> None:
+    record = Ward()
+    for _ in range(5):
+        observed(record, day(5))
+    at(record, [datetime.combine(day(5), datetime.min.time(), UTC) + timedelta(hours=22.5)] * 5)
+    (burst,) = found_in(record, "burst", zone=ZoneInfo("Asia/Riyadh"))
+    assert burst.day == day(6)
 
 
 def test_what_was_withdrawn_gives_no_signal() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import time_machine
@@ -63,7 +63,7 @@ def test_a_withdrawal_is_told_to_the_trainee_alone_without_its_reason_and_the_da
     assert "you can appeal within 14 days" in mail.text
     assert "secret" not in mail.text
     make.session.expire_all()
-    assert told_days(make.session, here.placement.id)[entry.number] == TODAY
+    assert told_days(make.session, here.placement.id, UTC)[entry.number] == TODAY
 
 
 def test_it_is_told_once_whatever_runs_how_often(
