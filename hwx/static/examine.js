@@ -187,7 +187,7 @@
   }
 
   const dayOf = (text) => String(text ?? "").slice(0, 10);
-  const fact = (facts, key, language) => facts[`${key}-${root.lang || language}`] ?? facts[`${key}-en`];
+  const fact = (facts, key, language) => facts[`${key}-${root.lang}`] ?? facts[`${key}-${language}`] ?? facts[`${key}-en`];
   const title = (achievement) =>
     achievement.related?.find((one) => one.inLanguage === root.lang)?.name ?? achievement.name;
 
