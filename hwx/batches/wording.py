@@ -41,8 +41,13 @@ def _fault(one: Reason) -> str:
 
 SENTENCES: dict[str, Callable[[Reason], Any]] = {
     "objection": lambda one: issue_sentence(IssueObjection(one["code"], one["number"], tuple(one["entries"]))),
-    "moved_on": lambda one: gettext(
-        "The record has changed since the list was shown. Read what is new, then choose this person again."
+    "moved_on": lambda one: (
+        gettext("The record has changed since the list was shown. Read what is new, then choose this person again.")
+        if one["entries"]
+        else gettext(
+            "A transcript of this placement was issued or revoked at the same moment. Look at its transcripts; if none "
+            "is in force, choose this person again."
+        )
     ),
     "unprintable": lambda one: unprintable_sentence(Unprintable(one["place"], one["character"], "")),
     "unfit": lambda one: unfit_sentence(Unfit(one["code"], one["place"], one.get("found", ""))),

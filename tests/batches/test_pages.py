@@ -215,6 +215,7 @@ def test_whoever_got_none_is_named_with_the_reason_and_what_to_do(here: Graduati
 def test_every_kind_of_reason_has_its_sentence(app: Flask) -> None:
     reasons: list[dict[str, Any]] = [
         {"kind": "moved_on", "entries": [2]},
+        {"kind": "moved_on", "entries": []},
         {"kind": "unprintable", "place": "", "character": "x"},
         {"kind": "unfit", "code": "control_character", "place": "name"},
         {"kind": "no_printer", "cause": "Pango"},
