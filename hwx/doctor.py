@@ -261,7 +261,7 @@ def _mail(settings: Settings) -> Finding:
 
 
 def _jobs(settings: Settings) -> Finding:
-    """Nothing that a page shows depends on a job, so this stops nobody; letters wait."""
+    """Letters wait, and many transcripts at once; everything else goes on, so this stops nobody."""
     mend = "Run 'flask serve' with HWX_JOBS=here, or 'flask jobs run' beside it."
     try:
         found = look_at(settings)

@@ -19,12 +19,9 @@ from hwx.settings import Settings
 
 @dataclass(frozen=True)
 class MenuItem:
-    """``count`` is what waits there; 0 shows nothing."""
-
     text: str
     url: str
     current: bool
-    count: int = 0
 
 
 def frame_values() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How much there is for a person in each of their roles, counted in two statements whatever the number."""
+"""How much there is for a person in each of their roles, counted in one statement, and who waits longest by name."""
 
 from __future__ import annotations
 
