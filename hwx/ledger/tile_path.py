@@ -34,13 +34,3 @@ def tile_from(path: str) -> TileName | None:
     if found["groups"].startswith("x000") or level > 63 or (found["width"] and width >= WIDTH):
         return None
     return TileName(level, place, width)
-
-
-def path_of(tile: TileName) -> str:
-    """The reverse of ``tile_from``."""
-    digits = f"{tile.place:03}"
-    digits = digits.zfill(-(-len(digits) // 3) * 3)
-    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    name = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
-    level = "entries" if tile.level == ENTRIES else str(tile.level)
-    return f"{level}/{name}" + (f".p/{tile.width}" if tile.width < WIDTH else "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hwx.rules.merkle import HASH, includes
+from hwx.rules.merkle import HASH
 from hwx.rules.signed_note import NoteKey, from_base64, sign, text_of, to_base64, verified
 
 NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})\Z")
@@ -102,9 +102,3 @@ def hashes_from(lines: Sequence[str]) -> tuple[bytes, ...]:
     if len(hashes) > MOST_HASHES or any(len(one) != HASH for one in hashes):
         raise ProofUnreadable(f"at most {MOST_HASHES} hashes of {HASH} bytes were expected")
     return hashes
-
-
-def proves(proof: Proof, leaf: bytes, keys: Sequence[NoteKey]) -> bool:
-    """Whether the leaf (its hash) is in the log of a signed checkpoint. Raises what ``opened`` raises."""
-    checkpoint = opened(proof.note, keys)
-    return includes(leaf, proof.index, checkpoint.size, proof.hashes, checkpoint.root)

@@ -31,7 +31,6 @@ MEMBER_SUITES = (RDFC,)
 WHOLE_SUITES = (RDFC, JCS)
 
 MAX_MEMBERS = 500
-SIGNATURE_BYTES = 64
 MAX_PROOF_VALUE = 89
 """Sixty-four bytes in base58btc have at most 88 digits, and the "z" stands before them."""
 

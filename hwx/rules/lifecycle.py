@@ -48,11 +48,6 @@ BY_PANEL: dict[PlacementState, tuple[PlacementState, ...]] = {
 """Changes made by recording a panel decision. A later decision replaces an earlier one; both stay on the record."""
 
 
-def may_follow(was: PlacementState) -> tuple[PlacementState, ...]:
-    """Every state that can come after this one, by whichever hand."""
-    return BY_COORDINATOR.get(was, ()) + BY_PANEL.get(was, ())
-
-
 @dataclass(frozen=True)
 class ChangeObjection:
     """``day``: the first on which this objection no longer stands."""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hwx.rules.assessment import AssessmentRules
 from hwx.rules.facts import StateChange
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.record import Entry
@@ -73,15 +72,6 @@ def last_day(since: date, days: int, entries: Sequence[Entry], today: date) -> d
         if stop > since and start <= end:
             end += stop - max(start, since)
     return end
-
-
-def request_ends(
-    asked_on: date, extended: bool, rules: AssessmentRules, entries: Sequence[Entry], today: date
-) -> date | None:
-    """The last day on which a request may be answered; None where the curriculum sets no window."""
-    if not rules.request_days:
-        return None
-    return last_day(asked_on, rules.request_days + extended * rules.extension_days, entries, today)
 
 
 def objections_to_request(act: Requesting, ground: Ground) -> tuple[Objection, ...]:

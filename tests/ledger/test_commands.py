@@ -15,7 +15,7 @@ from hwx.ledger.growing import add_leaves
 from hwx.ledger.key import LogSigner, log_signer
 from hwx.ledger.reading import head_of
 from hwx.ledger.tables import LogCheckpoint
-from hwx.rules.checkpoint import Checkpoint, opened, proof_from_text, proves, signed
+from hwx.rules.checkpoint import Checkpoint, opened, proof_from_text, signed
 from hwx.rules.merkle import node_hash
 from hwx.rules.signed_note import key_from, sign
 from hwx.settings import Settings
@@ -24,6 +24,7 @@ from tests.ledger.logged import sign as sign_log
 from tests.placements.chained import chained
 from tests.placements.corrupting import behind_the_back, change, remove
 from tests.support.making import NOW, Make
+from tests.support.tlog import proves
 
 
 @pytest.fixture

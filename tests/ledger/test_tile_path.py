@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hwx.ledger.tile_path import ENTRIES, TileName, path_of, tile_from
+from hwx.ledger.tile_path import ENTRIES, TileName, tile_from
+from hwx.rules.merkle import WIDTH
+
+
+def path_of(tile: TileName) -> str:
+    digits = f"{tile.place:03}"
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    name = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
+    level = "entries" if tile.level == ENTRIES else str(tile.level)
+    return f"{level}/{name}" + (f".p/{tile.width}" if tile.width < WIDTH else "")
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,13 @@ from hwx.ledger.proving import Comparison
 from hwx.ledger.reading import head_of
 from hwx.ledger.tables import LogLeaf
 from hwx.ledger.wording import ANSWERS, answer_to
-from hwx.rules.checkpoint import Checkpoint, opened, proof_from_text, proves
+from hwx.rules.checkpoint import Checkpoint, opened, proof_from_text
 from hwx.rules.merkle import has_only_grown, leaf_hash, root_of
 from hwx.rules.signed_note import from_base64, key_from
 from hwx.settings import Settings
 from tests.ledger.logged import Log, logged
 from tests.support.making import Make
+from tests.support.tlog import proves
 from tests.support.visiting import Visitor, visitor
 
 PROGRAMS = ("/log/checkpoint", "/log/key", "/log/tile/0/000", "/log/tile/entries/000", "/log/consistency?old=5&new=300")

@@ -14,12 +14,12 @@ from hwx.rules.checkpoint import (
     opened,
     proof_from_text,
     proof_to_text,
-    proves,
     signed,
 )
 from hwx.rules.merkle import hash_of, inclusion_spans
 from hwx.rules.signed_note import NoteKey, NotSigned, sign, to_base64
 from tests.rules.trees import data, kept
+from tests.support.tlog import proves
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 ORIGIN = "exchange.example.org/log1"

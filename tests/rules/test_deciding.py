@@ -26,7 +26,6 @@ from hwx.rules.lifecycle import (
     OUTCOMES,
     ChangeObjection,
     PlacementState,
-    may_follow,
     objections_to_change,
 )
 from hwx.rules.progress import Progress, fold, progress_of
@@ -300,6 +299,11 @@ def test_outcomes_come_by_the_panel_alone() -> None:
     by_coordinator = {now for following in BY_COORDINATOR.values() for now in following}
     assert by_coordinator.isdisjoint(OUTCOMES)
     assert {now for following in BY_PANEL.values() for now in following} == set(OUTCOMES)
+
+
+def may_follow(was: PlacementState) -> tuple[PlacementState, ...]:
+    """By whichever hand."""
+    return BY_COORDINATOR.get(was, ()) + BY_PANEL.get(was, ())
 
 
 @pytest.mark.parametrize("state", list(PlacementState))

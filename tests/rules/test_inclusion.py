@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from hwx.rules.checkpoint import Checkpoint, proof_from_text, proves, signed
+from hwx.rules.checkpoint import Checkpoint, proof_from_text, signed
 from hwx.rules.inclusion import (
     PROVED,
     Event,
@@ -29,6 +29,7 @@ from hwx.rules.merkle import hash_of, inclusion_spans
 from hwx.rules.signed_note import NoteKey
 from tests.rules.test_transcript import TRANSCRIPT
 from tests.rules.trees import Kept, data
+from tests.support.tlog import proves
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 KEY = NoteKey("exchange.example.org/log1", PRIVATE.public_key().public_bytes_raw())

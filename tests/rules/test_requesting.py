@@ -16,7 +16,6 @@ from hwx.rules.requesting import (
     objections_to_extension,
     objections_to_request,
     pauses,
-    request_ends,
 )
 from hwx.rules.signing import Conflict, Signer
 from tests.rules.building import (
@@ -117,25 +116,7 @@ def test_a_request_expires_after_its_days_without_those_of_pauses(
     spans: list[tuple[int, int | None]], extended: bool, today: int, expected: int
 ) -> None:
     record = paused(*spans)
-    assert request_ends(day(1), extended, rules(), record.entries, day(today)) == day(expected)
-
-
-@pytest.mark.parametrize(
-    ("values", "extended", "expected"),
-    [
-        ({"request_days": 7}, False, 8),
-        ({"request_days": 7}, True, 15),
-        ({"request_days": 60, "extension_days": 3}, True, 64),
-        ({"extension_days": 0}, True, 15),
-        ({"request_days": 0}, False, None),
-        ({"request_days": 0}, True, None),
-    ],
-)
-def test_a_curriculum_sets_the_window_and_its_extension(
-    values: dict[str, Any], extended: bool, expected: int | None
-) -> None:
-    found = request_ends(day(1), extended, rules(**values), (), day(5))
-    assert found == (day(expected) if expected else None)
+    assert last_day(day(1), 21 if extended else 14, record.entries, day(today)) == day(expected)
 
 
 @pytest.mark.parametrize("stop", range(4, 30, 3))

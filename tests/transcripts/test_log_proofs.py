@@ -16,7 +16,7 @@ from hwx.ledger.growing import make_checkpoint
 from hwx.ledger.reading import head_of, newest_checkpoint
 from hwx.papers.paper_gate import breaches_of
 from hwx.people.tables import Person
-from hwx.rules.checkpoint import proof_from_text, proves
+from hwx.rules.checkpoint import proof_from_text
 from hwx.rules.inclusion import LogFile, examine, read_file, to_be_proved, unproved
 from hwx.rules.seal import examine as examine_seal
 from hwx.rules.signed_note import key_from
@@ -26,6 +26,7 @@ from hwx.transcripts.issue import CannotIssue
 from hwx.transcripts.tables import Transcript
 from tests.support.making import NOW
 from tests.support.office import KEYS, SITE, Office, keys_of
+from tests.support.tlog import proves
 from tests.support.visiting import Visitor
 
 pytestmark = pytest.mark.usefixtures("printer")
