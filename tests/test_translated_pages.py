@@ -23,7 +23,9 @@ from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.rules.facts import Withdrawal
+from hwx.settings import Settings
 from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.verification.look import MAX_PDF
 from hwx.verification.share_tables import Share
 from hwx.verification.shares import digest_of
 from tests.people.conftest import give_password, letters
@@ -33,7 +35,9 @@ from tests.support.visiting import Visitor
 from tests.test_audiences import ROUTES, Cast, arguments, cast
 from tests.verification.conftest import End, Issue, end, issue, keys
 from tests.verification.holding import holding
+from tests.verification.pictures import square, written
 from tests.verification.sealed import CODE, NUMBER, sealed, sealed_pdf
+from tests.verification.test_photograph import heic, png_that_says
 
 __all__ = ["cast", "end", "give_password", "issue", "keys", "letters"]
 
@@ -211,11 +215,41 @@ def test_no_verdict_is_left_in_english(client: Visitor, issue: Issue, language: 
     typed = {"known": (NUMBER, CODE), "unknown": (NUMBER, "AAAA-AAAA-AAAA")}
     asked = [(name, {"way": "file", "file": (io.BytesIO(data), "a.pdf")}) for name, data in files.items()]
     asked += [(name, {"way": "number", "number": number, "code": code}) for name, (number, code) in typed.items()]
-    headers = {"Accept-Language": language}
     found = [
         text
         for name, sent in asked
-        for text in complaints(name, client.post("/verify", data=sent, headers=headers), language)
+        for text in complaints(name, client.post("/verify", data=sent, headers={"Accept-Language": language}), language)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_answer_to_a_picture_is_left_in_english(client: Visitor, settings: Settings, language: str) -> None:
+    link = f"{settings.base_url}/v/{NUMBER}/{CODE}"
+    pictures = {
+        "no picture": b"?",
+        "of another kind": heic(),
+        "broken": b"\xff\xd8\xff",
+        "too large": png_that_says(30_000, 30_000),
+        "beyond every limit": bytes(MAX_PDF + 100_000),
+        "no code": written(square("x").resize((30, 30))),
+        "several": written(square(link, link.replace(NUMBER, "HWX-2026-00043"))),
+        "another page": written(square(settings.base_url + "/about")),
+        "another site": written(square("https://other.example/v/1/2")),
+        "another text": written(square("كلام")),
+    }
+    found = [
+        text
+        for name, data in pictures.items()
+        for text in complaints(
+            name,
+            client.post(
+                "/verify",
+                data={"way": "number", "photograph": (io.BytesIO(data), "a.jpg")},
+                headers={"Accept-Language": language},
+            ),
+            language,
+        )
     ]
     assert not found, "\n".join(found)
 

@@ -1,8 +1,8 @@
 // Reads the QR code of a transcript out of a photograph, where the browser can do that by itself (BarcodeDetector), and
-// fills in the number and the check code. Everything can be typed as well; the picture never leaves the device.
+// fills in the number and the check code. There the picture never leaves the device; elsewhere it is sent and read there.
 const box = document.querySelector("[data-photograph]");
 
-const LINK = /^(https?:\/\/[^/?#]+)(?:\/[^?#]*)?\/v\/([^/?#]+)\/([^/?#]+)$/;
+const LINK = /^(https?:\/\/[^\s?#]+?)\/v\/([^\s/?#]+)\/([^\s/?#]+)$/i;
 
 async function reader() {
   if (!("BarcodeDetector" in globalThis)) return null;
@@ -11,17 +11,20 @@ async function reader() {
 }
 
 async function linkIn(detector, file) {
-  const codes = await detector.detect(await createImageBitmap(file)).catch(() => []);
+  const codes = await detector.detect(await createImageBitmap(file));
   return codes.map((code) => LINK.exec(code.rawValue)).find(Boolean);
 }
 
 const detector = box ? await reader() : null;
 if (detector) {
-  box.hidden = false;
-  document.querySelector("[data-no-photograph]").hidden = true;
+  const input = box.querySelector("input");
   const said = box.querySelector("[data-said]");
-  box.querySelector("input").addEventListener("change", async (event) => {
-    const [file] = event.target.files;
+  const sites = [location.origin, ...box.dataset.sites.toLowerCase().split(" ")];
+  input.removeAttribute("name"); // what has no name is not sent
+  box.querySelector("[data-sent]").hidden = true;
+  box.querySelector("[data-here]").hidden = false;
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
     if (!file) return;
     const link = await linkIn(detector, file).catch(() => null);
     if (!link) {
@@ -29,9 +32,11 @@ if (detector) {
       return;
     }
     const [, site, number, code] = link;
-    document.querySelector("#number").value = decodeURIComponent(number);
-    document.querySelector("#code").value = decodeURIComponent(code);
-    const here = site === location.origin;
-    said.textContent = here ? box.dataset.found : box.dataset.elsewhere.replace("{site}", site);
+    const here = sites.includes(site.toLowerCase());
+    if (here) {
+      document.querySelector("#number").value = decodeURIComponent(number);
+      document.querySelector("#code").value = decodeURIComponent(code);
+    }
+    said.textContent = here ? box.dataset.found : box.dataset.elsewhere.replace("{site}", () => site);
   });
 }

@@ -1,12 +1,12 @@
-"""The two ways to ask on the verification page, and the one button of the link in the QR code."""
+"""The ways to ask on the verification page, and the one button of the link in the QR code."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import Field, StringField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 LONGEST = 60
 
@@ -40,18 +40,35 @@ class FileForm(VisitorForm):
     file_who = _who()
 
 
+def _unless_photographed(form: NumberForm, field: Field) -> None:
+    if form.photographed:
+        raise StopValidation
+
+
 class NumberForm(VisitorForm):
+    """What stands on the paper: typed, or photographed."""
+
+    photograph = FileField(_("Photograph of the QR code"))
     number = StringField(
         _("Number"),
-        validators=[InputRequired(_("Type the number of the transcript.")), Length(max=LONGEST)],
+        validators=[_unless_photographed, InputRequired(_("Type the number of the transcript.")), Length(max=LONGEST)],
     )
     code = StringField(
         _("Check code"),
         description=_("Twelve letters and digits. Capitals, spaces and dashes do not matter."),
-        validators=[InputRequired(_("Type the check code that stands beside the number.")), Length(max=LONGEST)],
+        validators=[
+            _unless_photographed,
+            InputRequired(_("Type the check code that stands beside the number.")),
+            Length(max=LONGEST),
+        ],
     )
     person = _person()
     who = _who()
+
+    @property
+    def photographed(self) -> bool:
+        """What is typed whole needs no picture."""
+        return bool(self.photograph.data) and not (self.number.data and self.code.data)
 
 
 class LinkForm(VisitorForm):

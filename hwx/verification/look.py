@@ -33,6 +33,8 @@ class Cause(StrEnum):
 
     EMPTY = "empty"
     OTHER_KIND = "other_kind"
+    TOO_LARGE = "too_large"
+    """Refused unread: nobody knows of which kind it is."""
     PDF_TOO_LARGE = "pdf_too_large"
     JSON_TOO_LARGE = "json_too_large"
     BROKEN_JSON = "broken_json"
@@ -69,6 +71,7 @@ _UNREADABLE = frozenset(
     {
         Cause.EMPTY,
         Cause.OTHER_KIND,
+        Cause.TOO_LARGE,
         Cause.PDF_TOO_LARGE,
         Cause.JSON_TOO_LARGE,
         Cause.BROKEN_JSON,

@@ -106,6 +106,11 @@ def _why_unreadable(cause: Cause, voice: Voice) -> str:
     sentences = {
         Cause.EMPTY: voice.gettext("The file is empty."),
         Cause.OTHER_KIND: voice.gettext("The file is neither a PDF nor a sealed JSON file."),
+        Cause.TOO_LARGE: voice.gettext(
+            "What was sent is larger than %(limit)s MB and was not read. A transcript is far smaller, and a picture of "
+            "its QR code can be taken with fewer pixels.",
+            limit=MAX_PDF // MEGABYTE,
+        ),
         Cause.PDF_TOO_LARGE: voice.gettext(
             "The PDF is larger than %(limit)s MB. A transcript is far smaller.", limit=MAX_PDF // MEGABYTE
         ),

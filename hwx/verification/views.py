@@ -1,4 +1,4 @@
-"""The verification page, open to everybody: a file, a number with its code, or the link in the QR code.
+"""The verification page, open to everybody: a file, a number with its code, a picture of the QR code, or its link.
 
 A GET shows a form and changes nothing, also the link from the QR code: mail scanners and previews open links, and a
 check is logged for the trainee to read. A visitor gets a session cookie for one purpose, the token of the form, which
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
 from sqlalchemy.orm import joinedload, raiseload
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -37,6 +38,10 @@ from hwx.verification.in_browser import inline_script, inline_style, policy, tex
 from hwx.verification.look import MAX_PDF, Cause, Look
 from hwx.verification.names import name_question
 from hwx.verification.page_voice import PageVoice
+from hwx.verification.photograph import is_picture, photographed
+from hwx.verification.photograph_wording import none_found, other_ways, why_not_read
+from hwx.verification.reasons import MEGABYTE
+from hwx.verification.scanned import Link
 from hwx.verification.verdict import Way, judge_file
 from hwx.verification.wording import answers, item_state, next_steps, particulars
 
@@ -150,26 +155,47 @@ def checks_of(reference: str) -> ResponseReturnValue:
 
 @verification.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """More than any transcript: nothing was read, and there is a verdict all the same."""
-    checked = Checked(judge_file(Look(Cause.PDF_TOO_LARGE), KeyList(()), None, _site().today))
+    """More than any transcript: nothing was read, not even what it is, and there is a verdict all the same."""
+    checked = Checked(judge_file(Look(Cause.TOO_LARGE), KeyList(()), None, _site().today))
     return _verdict(checked, Way.FILE), 413
 
 
 def _by_file(form: FileForm) -> ResponseReturnValue:
+    forms = form, NumberForm(formdata=None)
     if not form.validate():
-        return _form(form, NumberForm(formdata=None), 422)
-    checked = check_file(db.session(), form.file.data.stream.read(MAX_PDF + 1), _site())
-    return _logged(
-        checked, Way.FILE, form.file_who.data or "", form.file.data.filename or "", form.file_person.data or ""
-    )
+        return _form(*forms, 422)
+    who, person = form.file_who.data or "", form.file_person.data or ""
+    data = form.file.data.stream.read(MAX_PDF + 1)
+    if is_picture(data):
+        return _by_picture(data, form.file, forms, who, person)
+    return _logged(check_file(db.session(), data, _site()), Way.FILE, who, form.file.data.filename or "", person)
 
 
 def _by_number(form: NumberForm) -> ResponseReturnValue:
+    forms = FileForm(formdata=None), form
     if not form.validate():
-        return _form(FileForm(formdata=None), form, 422)
+        return _form(*forms, 422)
+    who, person = form.who.data or "", form.person.data or ""
+    if form.photographed:
+        return _by_picture(form.photograph.data.stream.read(MAX_PDF + 1), form.photograph, forms, who, person)
     number = form.number.data or ""
-    checked = _check(number, form.code.data or "")
-    return _logged(checked, Way.NUMBER, form.who.data or "", number, form.person.data or "")
+    return _logged(_check(number, form.code.data or ""), Way.NUMBER, who, number, person)
+
+
+def _by_picture(
+    picture: bytes, field: FileField, forms: tuple[FileForm, NumberForm], who: str, person: str
+) -> ResponseReturnValue:
+    """The code in it is checked at once, without a button to press: whoever sent the picture has asked. One that leads
+    to no transcript here leaves nothing behind; ``field`` says why."""
+    found = photographed(picture, _sites())
+    if isinstance(found, Link):
+        return _logged(_check(found.number, found.code), Way.LINK, who, found.number, person)
+    field.errors = why_not_read(found, PageVoice())
+    return _form(*forms, 422, found.said)
+
+
+def _sites() -> tuple[str, ...]:
+    return _settings().base_url, *_settings().former_base_urls.split()
 
 
 def _settings() -> Settings:
@@ -191,9 +217,18 @@ def _logged(checked: Checked, way: Way, who: str, subject: str, person: str = ""
     return _verdict(checked, way, subject, person)
 
 
-def _form(file: FileForm, number: NumberForm, status: int = 200) -> tuple[str, int]:
-    example = number_of(_settings().number_prefix, today().year, 42)
-    return render_template("verification/ask.html", file_form=file, number_form=number, example=example), status
+def _form(file: FileForm, number: NumberForm, status: int = 200, said: str = "") -> tuple[str, int]:
+    """``said`` is what a QR code says that led nowhere."""
+    shown = {
+        "said": said,
+        "file_form": file,
+        "number_form": number,
+        "example": number_of(_settings().number_prefix, today().year, 42),
+        "sites": _sites(),
+        "none_found": (none_found(PageVoice()), other_ways(PageVoice())),
+        "limit": MAX_PDF // MEGABYTE,
+    }
+    return render_template("verification/ask.html", **shown), status
 
 
 def _verdict(checked: Checked, way: Way, subject: str = "", person: str = "") -> str:

@@ -31,6 +31,7 @@ ACRONYMS = {
         "CEX",
         "DOPS",
         "FHIR",
+        "HEIC",
         "JPEG",
         "JSON",
         "JavaScript",
@@ -42,8 +43,9 @@ ACRONYMS = {
         "PIN",
         "PNG",
         "QR",
+        "WebP",
     ),
-    *("https", "hwx"),
+    *("https", "hwx", "iPhone"),
 }
 METHODS = {"DOPS", "MCX", "SIM"}
 OWN_NAMES = {"English", "Français"}

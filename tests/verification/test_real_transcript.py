@@ -21,6 +21,7 @@ from hwx.verification.tables import Check
 from tests.support.making import TODAY, Make
 from tests.support.office import Office, office
 from tests.support.visiting import Visitor
+from tests.verification.pictures import first_page, photograph
 from tests.verification.test_views import said
 
 pytestmark = pytest.mark.usefixtures("printer")
@@ -84,6 +85,19 @@ def examined(folder: Path, data: bytes, capsys: pytest.CaptureFixture[str]) -> i
     status = main([str(folder / "file"), "--keys", str(folder / "keys.json")])
     capsys.readouterr()
     return status
+
+
+def test_a_photograph_of_the_printed_page_is_answered_like_its_number(
+    client: Visitor, registrar: Office, settings: Settings, tmp_path: Path
+) -> None:
+    """Printed in grey at 150 dots, held askew, saved small."""
+    transcript = issued(registrar, settings)
+    picture = photograph(first_page(transcript.pdf, tmp_path))
+    page = client.post("/verify", data={"way": "number", "photograph": (io.BytesIO(picture), "a.jpg")})
+
+    answers = ["The number is genuine; the paper was not checked.", "Yes, it is in force today."]
+    assert said(page)[:2] == drop(client, picture)[:2] == answers
+    assert transcript.number in page.text
 
 
 def test_a_replaced_one_points_to_the_newer_and_the_newer_is_in_force(

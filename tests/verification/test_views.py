@@ -171,7 +171,7 @@ def test_a_file_beyond_every_limit_gets_a_verdict_and_is_not_read(client: Visito
 
     assert response.status_code == 413
     assert said(response)[0] == "It cannot be read."
-    assert "The PDF is larger than 10 MB." in response.text
+    assert "What was sent is larger than 10 MB and was not read." in response.text
     assert checks(session) == []
 
 

@@ -105,6 +105,7 @@ def test_the_four_answers_in_words(name: str, expected: list[tuple[str, str]]) -
         ("unknown_key", 0, "It is sealed with the key 56475aa75463474c, which is not on the list used here."),
         ("key_not_in_force", 0, "The key 56475aa75463474c that sealed it was not in use on the date of issue"),
         ("no_seal", 0, "This PDF bears no signature of an institution and does not end in a seal."),
+        ("too_large", 0, "What was sent is larger than 10 MB and was not read."),
         ("pdf_too_large", 0, "The PDF is larger than 10 MB."),
         ("json_too_large", 0, "The JSON file is larger than 1 MB."),
         ("encrypted", 0, "The PDF is encrypted. A transcript never is."),

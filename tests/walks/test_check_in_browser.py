@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Page
 
 from hwx.keys.changes import distrust
 from hwx.keys.keyring import keyring_of
@@ -30,6 +31,8 @@ from hwx.rules.transcript import statement_of
 from hwx.settings import Settings
 from tests.support.credentials import issuing
 from tests.support.making import Make
+from tests.verification.pictures import square
+from tests.verification.pictures import written as written_picture
 from tests.verification.proven import transcript, written
 
 INDEX = 4711
@@ -345,25 +348,62 @@ def test_a_browser_without_ed25519_says_so(
     assert "This browser cannot check such signatures" in page.locator("[data-result]").inner_text()
 
 
-def test_a_photograph_is_read_where_the_browser_can_and_the_page_says_so_where_it_cannot(
+def test_a_photograph_is_read_here_where_the_browser_cannot_and_the_page_says_so(
     here: Hospital, open_browser: Callable[..., Page]
 ) -> None:
     page = open_browser()
     page.goto("/verify")
     if page.evaluate("'BarcodeDetector' in globalThis"):
         pytest.fail("this browser can read codes by itself: try it here with a real photograph")
-    assert page.locator("[data-no-photograph]").is_visible()
-    assert page.locator("[data-photograph]").is_hidden()
+    assert page.get_by_text("The picture is sent to this site, read, and not kept.").is_visible()
+    assert page.get_by_text("the picture is not sent").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
+    give(page, square("https://elsewhere.example/v/1/2"))
+    page.get_by_role("alert").get_by_text("leads to another site").wait_for()
+    assert page.locator("#photograph").get_attribute("aria-invalid") == "true"
+    give(page, square(f"{here.settings.base_url}/v/KFMC-2026-00042/7K4M-Q2ZT-9XRB"))
+    page.get_by_text("No transcript with this number and this check code is known here.").first.wait_for()
+    assert "KFMC-2026-00042" in page.locator("main").inner_text()
+
+
+def test_a_photograph_does_not_leave_a_device_whose_browser_can_read_it(
+    here: Hospital, open_browser: Callable[..., Page]
+) -> None:
     page = open_browser()
-    link = f"{here.settings.base_url}/v/KFMC-2026-00042/7K4M-Q2ZT-9XRB"
+    sent: list[bytes] = []
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
     page.add_init_script(
         "globalThis.BarcodeDetector = class { static async getSupportedFormats() { return ['qr_code']; }"
-        f" async detect() {{ return [{{ rawValue: {json.dumps(link)} }}]; }} }};"
+        " async detect() { return globalThis.seen.map((rawValue) => ({ rawValue })); } };"
     )
     page.goto("/verify")
-    picture = Path(__file__).parents[2] / "hwx" / "static" / "icon-192.png"
-    page.set_input_files("#qr", str(picture))
-    page.get_by_text("The code was read.").wait_for()
+    assert page.get_by_text("Read in this browser; the picture is not sent.").is_visible()
+    assert page.get_by_text("The picture is sent to this site").is_hidden()
+
+    own = f"{here.settings.base_url}/v/KFMC-2026-00042/7K4M-Q2ZT-9XRB"
+    for seen, told in (
+        ([], "No QR code was found in the picture."),
+        (["https://elsewhere.example/v/KFMC-2026-00042/7K4M-Q2ZT-9XRB"], "another site, https://elsewhere.example:"),
+        (["text", own], "The code was read. Look at the number"),
+    ):
+        assert page.input_value("#number") == page.input_value("#code") == ""
+        page.evaluate("found => { globalThis.seen = found; }", seen)
+        page.set_input_files("#photograph", picture(square(own)))
+        page.locator("[data-said]").get_by_text(told).wait_for()
     assert page.input_value("#number") == "KFMC-2026-00042"
     assert page.input_value("#code") == "7K4M-Q2ZT-9XRB"
+
+    page.get_by_role("button", name="Check the number").click()
+    page.get_by_text("No transcript with this number and this check code is known here.").first.wait_for()
+    assert any(b"KFMC-2026-00042" in body for body in sent)
+    assert not [body for body in sent if b"IHDR" in body or b'name="photograph"' in body]
+
+
+def give(page: Page, code: Image.Image) -> None:
+    page.set_input_files("#photograph", picture(code))
+    page.get_by_role("button", name="Check the number").click()
+
+
+def picture(code: Image.Image) -> FilePayload:
+    return {"name": "photo.png", "mimeType": "image/png", "buffer": written_picture(code, "PNG")}
