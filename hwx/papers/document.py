@@ -28,7 +28,7 @@ def pdf_of(
 
     ``key`` is the id of the key that signed the credential. ``proofs`` are attached beside it: that what was signed for
     stands in the log (hwx.rules.inclusion); who looks for the credential passes over ``.log.json``. Takes some seconds,
-    and one at a time. Raises CannotBePrinted, PaperAmiss and NoPrinter.
+    and one at a time. Raises CannotBePrinted, PaperAmiss, NoPrinter and PrinterBusy.
     """
     refuse_holes(transcript)
     name, description = f"{transcript.number}.json", "Verifiable credential: what this transcript says"

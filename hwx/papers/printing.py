@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import atexit
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -54,6 +55,10 @@ FACE_OF = {"Paper-Naskh": "amiri", "Paper-Naskh-Bold": "amiri-bold", "Paper-Nask
 
 _ONE_AT_A_TIME = Lock()
 
+WAIT = 60.0
+"""Seconds for the papers before, each of which takes a few. One that never came to its end would otherwise take with it
+every thread of the server that prints another."""
+
 
 class NoPrinter(Exception):
     """WeasyPrint or the system library it draws with (Pango) is missing; ``cause`` is what the system said."""
@@ -69,6 +74,10 @@ class CannotBePrinted(Exception):
     def __init__(self, found: tuple[Unprintable, ...]) -> None:
         super().__init__(", ".join(f"{one.place}: {one.character}" for one in found))
         self.found = found
+
+
+class PrinterBusy(Exception):
+    """The papers before did not come to their end in WAIT seconds; nothing was begun."""
 
 
 class PaperAmiss(ValueError):
@@ -120,13 +129,13 @@ def print_pdf(
 ) -> bytes:
     """The PDF, as the module says. Takes some seconds, and one at a time: the libraries below share state.
 
-    Raises CannotBePrinted, NoPrinter, and PaperAmiss.
+    Raises CannotBePrinted, NoPrinter, PrinterBusy, and PaperAmiss.
     """
     holes = unprintable_in_html(html, tuple(FONTS.values()))
     if holes:
         raise CannotBePrinted(holes)
     media_types = [one.media_type for one in attachments]
-    with _ONE_AT_A_TIME:
+    with _turn():
         printer = _printer()
         try:
             paper = printer.html(string=html, url_fetcher=_fetcher(printer, pictures), base_url=None)
@@ -146,13 +155,25 @@ def print_pdf(
 
 
 def why_no_printer() -> str | None:
-    """What is missing on this machine, for ``flask doctor``; None when PDFs can be made."""
+    """What is missing on this machine, for ``flask doctor``; None when PDFs can be made. Waits for no paper."""
+    if _loaded:
+        return None
     try:
         with _ONE_AT_A_TIME:
             _printer()
     except NoPrinter as error:
         return error.cause
     return None
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _ONE_AT_A_TIME.acquire(timeout=WAIT):
+        raise PrinterBusy
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 _loaded: list[_Printer] = []

@@ -22,7 +22,7 @@ from hwx.papers.draft_paper import draft_pdf
 from hwx.papers.further import certificate_pdf, interim_pdf, supplement_pdf
 from hwx.papers.looks import Look
 from hwx.papers.pictures import folder, look_again, look_of_papers
-from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
+from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss, PrinterBusy
 from hwx.people.signed_in import me
 from hwx.placements.pages import curriculum_for, hosted_or_404, seen_or_404
 from hwx.placements.record import entries_of
@@ -122,7 +122,7 @@ def _said_in(row: Transcript) -> Statement:
 def _answer(made: Callable[[], bytes], name: str, shown: bool = False) -> ResponseReturnValue:
     try:
         pdf = made()
-    except (CannotBePrinted, NoPrinter, PaperAmiss) as refused:
+    except (CannotBePrinted, NoPrinter, PrinterBusy, PaperAmiss) as refused:
         return _refusal(" ".join(sentences(refused)))
     how = "inline" if shown else "attachment"
     headers = {"Content-Disposition": f'{how}; filename="{name}.pdf"', "Cache-Control": "no-store, private"}

@@ -14,7 +14,7 @@ from hwx.keys.timestamps import NoTimestamp
 from hwx.papers.draft_paper import refuse_at_sight
 from hwx.papers.paper_gate import NotArchival
 from hwx.papers.pictures import look_of_papers
-from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss, why_no_printer
+from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss, PrinterBusy, why_no_printer
 from hwx.people.signed_in import me
 from hwx.placements.tables import Placement
 from hwx.rules.credential_gate import UnfitToIssue
@@ -27,6 +27,7 @@ from hwx.transcripts.register import held_transcript
 from hwx.transcripts.wording import (
     amiss_sentence,
     archival_sentence,
+    busy_sentence,
     issue_sentence,
     keys_sentence,
     printer_sentence,
@@ -75,7 +76,17 @@ def marked(number: str) -> Markup:
     return Markup('<bdi class="code nb" dir="ltr">{}</bdi>').format(number)
 
 
-REFUSALS = (CannotIssue, CannotBePrinted, UnfitToIssue, NoPrinter, KeysUnsafe, PaperAmiss, NoTimestamp, NotArchival)
+REFUSALS = (
+    CannotIssue,
+    CannotBePrinted,
+    UnfitToIssue,
+    NoPrinter,
+    PrinterBusy,
+    KeysUnsafe,
+    PaperAmiss,
+    NoTimestamp,
+    NotArchival,
+)
 """Why nothing was issued; each is told in sentences."""
 
 
@@ -84,6 +95,7 @@ def sentences(
     | CannotBePrinted
     | UnfitToIssue
     | NoPrinter
+    | PrinterBusy
     | KeysUnsafe
     | PaperAmiss
     | NoTimestamp
@@ -97,6 +109,8 @@ def sentences(
         return [unfit_sentence(one) for one in refused.found]
     if isinstance(refused, NoPrinter):
         return [printer_sentence(refused.cause)]
+    if isinstance(refused, PrinterBusy):
+        return [busy_sentence()]
     if isinstance(refused, PaperAmiss):
         return [amiss_sentence(str(refused))]
     if isinstance(refused, NoTimestamp):

@@ -134,6 +134,14 @@ def printer_sentence(cause: str) -> str:
     return sentence
 
 
+def busy_sentence() -> str:
+    sentence: str = gettext(
+        "The papers before this one are not printed yet. Try again in a minute; if it is still so then, the "
+        "administrator starts the server again."
+    )
+    return sentence
+
+
 def amiss_sentence(cause: str) -> str:
     """``cause`` is in English: it names a file of whoever keeps this server."""
     sentence: str = gettext(

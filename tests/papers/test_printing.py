@@ -10,10 +10,20 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from hwx.papers import printing
 from hwx.papers.glyphs import unprintable_in_html
 from hwx.papers.letters import NO_LETTER, letters_of
 from hwx.papers.paper_gate import NotArchival, breaches_of, lengths_are_right, refuse_unarchival
-from hwx.papers.printing import FONTS, Attached, CannotBePrinted, PaperAmiss, Picture, print_pdf
+from hwx.papers.printing import (
+    FONTS,
+    Attached,
+    CannotBePrinted,
+    PaperAmiss,
+    Picture,
+    PrinterBusy,
+    print_pdf,
+    why_no_printer,
+)
 
 pytestmark = pytest.mark.usefixtures("printer")
 
@@ -196,3 +206,14 @@ WITH_A_STREAM = b"%PDF-1.7\n1 0 obj\n<< /Length 3 >>\nstream\nabc\nendstream\nen
 )
 def test_lengths_of_streams_are_read_to_their_end(pdf: bytes, right: bool) -> None:
     assert lengths_are_right(pdf) is right
+
+
+def test_a_paper_that_never_ends_stops_no_other_thread_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether there is a printer is asked by pages that print nothing: they wait for no paper at all."""
+    assert printed("<p>Before</p>").startswith(b"%PDF")
+    monkeypatch.setattr(printing, "WAIT", 0.01)
+    with printing._ONE_AT_A_TIME:
+        with pytest.raises(PrinterBusy):
+            printed("<p>Behind it</p>")
+        assert why_no_printer() is None
+    assert printed("<p>After</p>").startswith(b"%PDF")

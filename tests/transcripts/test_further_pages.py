@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from hwx.access import Role
 from hwx.keys.issuing_keys import issuing_keys
+from hwx.papers import printing
 from hwx.papers.pictures import place, taken
+from hwx.papers.printing import why_no_printer
 from hwx.people.tables import Person
 from hwx.storage import files_of
 from hwx.transcripts.revoke import revoke
@@ -158,6 +160,24 @@ def test_a_draft_writes_nothing_and_makes_no_keys(decided: Office, app: Flask, m
     assert (sorted(folder.rglob("*")) if folder.exists() else []) == before
     assert make.session.scalars(select(Transcript)).all() == []
     assert make.session.scalars(select(NumberSeries)).all() == []
+
+
+def test_behind_a_paper_that_does_not_end_nothing_is_made_and_it_is_said(
+    decided: Office, make: Make, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(decided.ward.registrar)
+    why = "The papers before this one are not printed yet. Try again in a minute"
+    assert why_no_printer() is None
+    monkeypatch.setattr(printing, "WAIT", 0.01)
+    with printing._ONE_AT_A_TIME:
+        page = browser.get(decided.ward.url("transcripts/issue"))
+        draft = browser.get(decided.ward.url("transcripts/draft.pdf"))
+        answer = browser.post(decided.ward.url("transcripts/issue"), data={"seen": str(decided.seen)})
+    assert (page.status_code, draft.status_code, answer.status_code) == (200, 409, 422)
+    assert why in draft.text
+    assert why in answer.text
+    assert make.session.scalars(select(Transcript)).all() == []
+    assert browser.post(decided.ward.url("transcripts/issue"), data={"seen": str(decided.seen)}).status_code == 302
 
 
 @pytest.mark.parametrize("who", ["trainee", "supervisor", "coordinator", "head", "home_officer", "stranger"])
