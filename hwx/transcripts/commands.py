@@ -41,7 +41,7 @@ def list_keys() -> None:
         for line in lines_of(keyring, number, institution.english_name if institution else "not in this database"):
             click.echo(line)
     if not public_keys(folder):
-        click.echo("No key yet. The first one is made when hwx starts, or now with 'flask keys new'.")
+        click.echo("No key yet. The first one is made with the first transcript, or now with 'flask keys new'.")
     else:
         signing_key(folder, now().date())
 
