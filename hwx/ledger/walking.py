@@ -84,7 +84,7 @@ def walk(session: Session, at: datetime) -> Walked:
     checkpoints = {size: _checkpoint(walked, head, size, note) for size, note in notes.items() if size <= head.size}
     walked.checkpoints = len(checkpoints)
     _walk_leaves(session, walked, head, checkpoints)
-    _look_for_more(session, walked, head)
+    _look_for_more(session, walked)
     _look_for_left_out(session, walked, at)
     return walked
 
@@ -163,7 +163,7 @@ def _commitment(row: Any) -> bytes | None:
         return None
 
 
-def _look_for_more(session: Session, walked: Walked, head: Head) -> None:
+def _look_for_more(session: Session, walked: Walked) -> None:
     """Leaves beyond the last that the head of the log counts, and checkpoints of more leaves than there are. Both are
     read again, since the log may have grown since."""
     most = session.scalar(select(func.max(LogLeaf.leaf_index)))

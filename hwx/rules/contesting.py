@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from hwx.rules.ended import ended
-from hwx.rules.facts import Countersignature, Decision, Feedback, Observation, Recognition, SignOff, Withdrawal
+from hwx.rules.facts import Countersignature, Decision, Feedback, Observation, Recognition, SignOff
 from hwx.rules.names import may_be_one_person
 from hwx.rules.portfolio import RULINGS, STEPS, Contest, Ruling
+from hwx.rules.portfolio_acts import APPEALED
 from hwx.rules.record import Entry
 from hwx.rules.signing_ground import (
     ASSESSING,
@@ -22,9 +23,6 @@ from hwx.rules.signing_ground import (
 )
 
 CONTESTED = (Observation, SignOff, Countersignature, Recognition, Feedback)
-APPEALED = (Withdrawal, Ruling, Decision)
-"""A decision is the panel's: who rules on the appeal did not sit on it and can only send it back, and the panel decides
-again."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import CERTIFICATE, Competency
 from hwx.rules.ended import End, ended, origins_of
-from hwx.rules.facts import Observation, Recognition
+from hwx.rules.facts import Observation, Recognition, competency_of
 from hwx.rules.portfolio import Procedure
 from hwx.rules.record import Entry
 
@@ -84,7 +84,7 @@ def shown(competency: Competency, rules: AssessmentRules, about: Sequence[Entry]
 def counted_observations(competency: str, entries: Iterable[Entry]) -> list[Entry]:
     """The observations and certificates of a competency that stand, by encounter date and then by number."""
     about = sorted(
-        (entry for entry in entries if getattr(entry.fact, "competency", "") == competency),
+        (entry for entry in entries if competency_of(entry.fact) == competency),
         key=lambda entry: entry.number,
     )
     facts = {entry.number: entry.fact for entry in about}

@@ -39,9 +39,7 @@ from hwx.rules.credential_placement import (
     placement_results,
 )
 from hwx.rules.credential_terms import (
-    CLR_CONTEXTS,
     CLR_SCHEMA,
-    MEMBER_CONTEXTS,
     SCHEMA_TYPE,
     Issuing,
     Node,
@@ -51,6 +49,7 @@ from hwx.rules.credential_terms import (
     moment,
     said,
 )
+from hwx.rules.quad_terms import MEMBER_CONTEXT, TRANSCRIPT_CONTEXT
 from hwx.rules.transcript import Group, Result, Transcript, check_address, check_page
 
 __all__ = ["Issuing", "credential_of"]
@@ -68,7 +67,7 @@ def credential_of(transcript: Transcript, issuing: Issuing) -> Node:
     """The whole, with its members inside ``credentialSubject.verifiableCredential``: first the placement with its
     outcome, then every competency that was signed, in the order of the curriculum."""
     return {
-        "@context": list(CLR_CONTEXTS),
+        "@context": list(TRANSCRIPT_CONTEXT),
         "id": issuing.ids,
         "type": ["VerifiableCredential", "ClrCredential"],
         "name": f"Transcript {transcript.number}",
@@ -167,7 +166,7 @@ def _result(result: Result, issuing: Issuing) -> Node:
 def _head(transcript: Transcript, issuing: Issuing, name: str, title: str) -> Node:
     """What every member begins with; it is read alone as well, so the limits stand in each."""
     return {
-        "@context": list(MEMBER_CONTEXTS),
+        "@context": list(MEMBER_CONTEXT),
         "id": issuing.node(name),
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": title,

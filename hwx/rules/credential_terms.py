@@ -10,14 +10,6 @@ from typing import Any
 
 from hwx.rules.curriculum import Wording
 
-VC = "https://www.w3.org/ns/credentials/v2"
-CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
-OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
-
-CLR_CONTEXTS = (VC, CLR, OB, EXTENSIONS)
-MEMBER_CONTEXTS = (VC, OB, EXTENSIONS)
-
 SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
 CLR_SCHEMA = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
 

@@ -81,7 +81,8 @@ class FeedbackRead:
 
 @dataclass(frozen=True)
 class Contest:
-    """The trainee disagrees with ``entry``. ``step`` is "contest", or "appeal" against a withdrawal or a ruling."""
+    """The trainee disagrees with ``entry``. ``step`` is "contest", or "appeal" against a withdrawal, a ruling or a
+    decision of the panel."""
 
     kind: ClassVar[str] = "contest"
     by: Signatory

@@ -34,7 +34,8 @@ ERASING_ROLES = ("supervisor", "unit_head", "coordinator")
 COMMENTING_ROLES = ("supervisor", "unit_head", "coordinator", "registrar")
 
 APPEALED = (Withdrawal, Ruling, Decision)
-"""What already is a second word, or the last one: disagreeing with it is an appeal."""
+"""What already is a second word, or the last one: disagreeing with it is an appeal. A decision is the panel's: who
+rules on the appeal did not sit on it and can only send it back, and the panel decides again."""
 
 OPEN = (PlacementState.ACTIVE, PlacementState.PAUSED)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from hwx.rules.curriculum import Competency, Curriculum, Domain
+from hwx.rules.facts import competency_of
 from hwx.rules.record import Entry
 from hwx.rules.standing import Phase, Standing, as_of, standing_of
 
@@ -102,7 +103,7 @@ def fold(curriculum: Curriculum, cadre: str, opened: frozenset[str], entries: It
     """The standing of every competency asked of this person, by code; free of any date."""
     by_code: dict[str, list[Entry]] = {}
     for entry in entries:
-        by_code.setdefault(getattr(entry.fact, "competency", ""), []).append(entry)
+        by_code.setdefault(competency_of(entry.fact), []).append(entry)
     return {
         competency.code: standing_of(competency, cadre, by_code.get(competency.code, ()), curriculum.rules)
         for competency in curriculum.asked_of(cadre, opened)

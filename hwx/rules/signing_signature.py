@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from hwx.rules.curriculum import Competency
-from hwx.rules.facts import WITHDRAWAL_REASONS, Countersignature, Observation, Recognition, SignOff
+from hwx.rules.facts import (
+    WITHDRAWAL_REASONS,
+    Countersignature,
+    Observation,
+    Recognition,
+    SignOff,
+    competency_of,
+)
 from hwx.rules.record import Entry, withdrawn_numbers
 from hwx.rules.signing_ground import (
     ASSESSING,
@@ -53,11 +60,6 @@ class Withdrawing:
     reason: str
     on: date
     by_panel: bool = False
-
-
-def waits_for_senior(competency: Competency, ground: Ground) -> bool:
-    """Whether a sign-off of it counts only with the signature of a unit head."""
-    return ground.rules.senior == "all" or (ground.rules.senior == "critical" and competency.critical)
 
 
 def against_signing(act: Signing, signer: Signer, ground: Ground) -> tuple[Objection, ...]:
@@ -116,7 +118,7 @@ def against_countersigning(act: Countersigning, signer: Signer, ground: Ground) 
     wrong = against_competency(ground, act.competency)
     if wrong:
         return (*found, *wrong)
-    if not waits_for_senior(ground.curriculum.by_code[act.competency], ground):
+    if not ground.rules.asks_senior(ground.curriculum.by_code[act.competency].critical):
         found.append(Objection("not_critical", competency=act.competency))
     signature = ground.standing(act.competency).signature
     if signature is None or signature.entry != act.sign_off or signature.complete_on:
@@ -152,7 +154,7 @@ def against_withdrawing(act: Withdrawing, signer: Signer, ground: Ground) -> tup
 
 def _against_withdrawer(act: Withdrawing, entry: Entry, signer: Signer, ground: Ground) -> list[Objection]:
     """Its author or a unit head takes an entry back; a sign-off also any supervisor of the host, and the panel."""
-    code = getattr(entry.fact, "competency", "")
+    code = competency_of(entry.fact)
     if signer.person == ground.terms.trainee:
         return [Objection("self_assessment")]
     found = [] if entry.author == signer.person else against_interest(signer.person, ground, act.on)

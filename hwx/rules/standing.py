@@ -29,7 +29,7 @@ from hwx.rules.counting import (
 )
 from hwx.rules.curriculum import Competency
 from hwx.rules.ended import End, ended
-from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff, Withdrawal
+from hwx.rules.facts import Countersignature, Observation, Recognition, SignOff, Withdrawal, competency_of
 from hwx.rules.record import Entry
 
 __all__ = [
@@ -125,7 +125,7 @@ def standing_of(
     """Fold the entries about this competency; others are ignored. ``entries`` in any order, ``rules`` those of the
     curriculum."""
     about = sorted(
-        (entry for entry in entries if getattr(entry.fact, "competency", "") == competency.code),
+        (entry for entry in entries if competency_of(entry.fact) == competency.code),
         key=lambda entry: entry.number,
     )
     over = ended({entry.number: entry.fact for entry in about})

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from pyld import jsonld
 
-from hwx.rules.credential_terms import CLR_CONTEXTS, MEMBER_CONTEXTS
-from hwx.rules.quad_terms import GRAPH, MEMBER_CONTEXT, NODE, PLAIN, PURPOSES, TRANSCRIPT_CONTEXT, VOCAB, VOCABULARIES
+from hwx.rules.quad_terms import GRAPH, MEMBER_CONTEXT, NODE, PLAIN, PURPOSES, VOCAB, VOCABULARIES
 from tests.support.contexts import general_quads, load
 
 TYPES = [
@@ -29,11 +28,6 @@ EVERYWHERE = [
 
 def expanded(document: dict[str, Any]) -> Any:
     return jsonld.expand(document, {"documentLoader": load})
-
-
-def test_the_contexts_are_those_that_credentials_are_written_with() -> None:
-    assert TRANSCRIPT_CONTEXT == CLR_CONTEXTS
-    assert MEMBER_CONTEXT == MEMBER_CONTEXTS
 
 
 @pytest.mark.parametrize("context, kind, iri", TYPES)
