@@ -17,9 +17,9 @@ from hwx.api.keys import make_key
 from hwx.api.tables import ApiKey
 from hwx.people.tables import Institution
 from tests.support.making import NOW, Make
-from tests.verification.conftest import End, Issue, end, issue, keys
+from tests.verification.conftest import End, Issue, end, issue, keys, site_office
 
-__all__ = ["End", "Issue", "end", "issue", "keys"]
+__all__ = ["End", "Issue", "end", "issue", "keys", "site_office"]
 
 
 @dataclass

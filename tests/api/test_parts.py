@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,12 +11,11 @@ import rfc8785
 from hwx.keys.issuing_keys import issuing_keys
 from hwx.rules.data_integrity import prove
 from hwx.settings import Settings
-from hwx.transcripts.issue import issue as really_issue
 from hwx.transcripts.tables import Transcript
 from tests.api.conftest import End, Program
 from tests.api.test_description import schema_of
-from tests.support.making import TODAY, Make
-from tests.support.office import Office, office
+from tests.support.making import TODAY
+from tests.support.office import Office
 
 pytestmark = pytest.mark.usefixtures("printer")
 
@@ -26,22 +23,8 @@ ASK = "/api/v1/verifications"
 
 
 @pytest.fixture
-def here(make: Make, settings: Settings) -> Iterator[Office]:
-    at_work = office(make)
-    at_work.sign()
-    at_work.decide()
-    yield at_work
-    shutil.rmtree(settings.keys_folder, ignore_errors=True)
-
-
-@pytest.fixture
-def row(here: Office, settings: Settings) -> Transcript:
-    """Issued with the keys of the site."""
-    session, placement = here.make.session, here.ward.placement
-    keys, desk = issuing_keys(settings, placement.host, TODAY), here.desk(site=settings.base_url)
-    made = really_issue(session, placement, here.make.curriculum(placement), desk, keys, here.seen, "")
-    session.commit()
-    return made
+def row(site_office: Office) -> Transcript:
+    return site_office.issue()
 
 
 def parts_of(row: Transcript) -> list[dict[str, Any]]:
@@ -58,7 +41,7 @@ def ask(program: Program, document: Any) -> dict[str, Any]:
 
 
 def test_of_a_competency_shown_alone_a_program_learns_what_can_be_said(
-    program: Program, here: Office, row: Transcript, end: End
+    program: Program, site_office: Office, row: Transcript, end: End
 ) -> None:
     competency = parts_of(row)[1]
     said = ask(program, competency)
@@ -68,8 +51,8 @@ def test_of_a_competency_shown_alone_a_program_learns_what_can_be_said(
         "kind": "competency",
         "number": row.number,
         "issued_on": competency["validFrom"][:10],
-        "passport_name": here.ward.trainee.passport_name,
-        "original_name": here.ward.trainee.original_name,
+        "passport_name": site_office.ward.trainee.passport_name,
+        "original_name": site_office.ward.trainee.original_name,
         "code": "SML-101",
         "title": competency["credentialSubject"]["achievement"]["name"],
         "level": 3,
@@ -86,13 +69,13 @@ def test_of_a_competency_shown_alone_a_program_learns_what_can_be_said(
     assert (said["outcome"], said["in_force"], said["part"]["number"]) == ("revoked", "revoked", row.number)
 
 
-def test_the_part_about_the_placement_has_no_level(program: Program, here: Office, row: Transcript) -> None:
+def test_the_part_about_the_placement_has_no_level(program: Program, site_office: Office, row: Transcript) -> None:
     part = ask(program, parts_of(row)[0])["part"]
 
     assert (part["kind"], part["number"], part["passport_name"]) == (
         "placement",
         row.number,
-        here.ward.trainee.passport_name,
+        site_office.ward.trainee.passport_name,
     )
     assert {part[name] for name in ("code", "level", "required_level", "signed_on", "current")} == {None}
 
@@ -108,12 +91,12 @@ def test_a_whole_transcript_and_a_changed_part_have_no_part(program: Program, ro
 
 
 def test_a_part_that_the_register_does_not_hold_names_no_number(
-    program: Program, here: Office, row: Transcript, settings: Settings
+    program: Program, site_office: Office, row: Transcript, settings: Settings
 ) -> None:
     """Signed with the key of the institution, for a place on its list that it never gave to anybody."""
-    competency, own = parts_of(row)[1], issuing_keys(settings, here.ward.placement.host, TODAY).own
+    competency, own = parts_of(row)[1], issuing_keys(settings, site_office.ward.placement.host, TODAY).own
     competency["credentialStatus"]["statusListIndex"] = str(((row.status_index or 0) + 1) % 131_072)
     said = ask(program, prove(competency, own.credential_signer, own.method, row.issued_at))
 
     assert (said["outcome"], said["part"]["number"], said["issuer"]["here"]) == ("not_here", None, False)
-    assert said["issuer"]["listed_as"] == here.ward.placement.host.name
+    assert said["issuer"]["listed_as"] == site_office.ward.placement.host.name

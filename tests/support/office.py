@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hwx.access import Role
-from hwx.keys.issuing_keys import IssuingKeys
+from hwx.keys.issuing_keys import IssuingKeys, issuing_keys
 from hwx.keys.key_file import LockedFiles
 from hwx.keys.keyring import Keyring
 from hwx.keys.keysets import key_set_of
@@ -22,6 +24,7 @@ from hwx.people.tables import Institution, Person
 from hwx.placements.acting import acting_as
 from hwx.rules.facts import Decision, PanelMember
 from hwx.rules.seal import PublicKey, public_bytes
+from hwx.settings import Settings
 from hwx.transcripts.draft import Desk
 from hwx.transcripts.issue import issue
 from hwx.transcripts.tables import Transcript, TranscriptEvent
@@ -53,6 +56,8 @@ MEMBERS = (
 class Office:
     make: Make
     ward: Ward
+    site: str = SITE
+    keys: Callable[[Institution], IssuingKeys] = keys_of
 
     @property
     def seen(self) -> int:
@@ -79,14 +84,14 @@ class Office:
         return self.make.sign_off(self.ward.placement, code, self.ward.supervisor, level, rests_on).number
 
     def desk(self, person: Person | None = None, **values: Any) -> Desk:
-        given = {"now": NOW, "today": TODAY, "site": SITE, "prefix": "HWX", **values}
+        given = {"now": NOW, "today": TODAY, "site": self.site, "prefix": "HWX", **values}
         return Desk(person or self.ward.registrar, **given)
 
     def issue(self, replacing: str = "", seen: int | None = None, desk: Desk | None = None) -> Transcript:
         """Really issued and printed; committed."""
         session, placement = self.make.session, self.ward.placement
         at = self.seen if seen is None else seen
-        keys = keys_of(placement.host)
+        keys = self.keys(placement.host)
         row = issue(session, placement, self.make.curriculum(placement), desk or self.desk(), keys, at, replacing)
         session.commit()
         return row
@@ -136,3 +141,13 @@ def decided(here: Office) -> Office:
     here.sign()
     here.decide()
     return here
+
+
+@pytest.fixture
+def site_office(make: Make, settings: Settings) -> Iterator[Office]:
+    """Decided, and what it issues is signed with the keys of the site, as on the registrar's page."""
+    found = Office(make, ward(make), settings.base_url, lambda host: issuing_keys(settings, host, TODAY))
+    found.sign()
+    found.decide()
+    yield found
+    shutil.rmtree(settings.keys_folder, ignore_errors=True)

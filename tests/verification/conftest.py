@@ -16,7 +16,10 @@ from hwx.rules.seal import keys_to_json
 from hwx.settings import Settings
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from tests.support.making import NOW, Make
+from tests.support.office import site_office
 from tests.verification.sealed import CODE, ISSUED, KEY_ID, KEYS, NUMBER, sealed, sealed_pdf
+
+__all__ = ["site_office"]
 
 Issue = Callable[..., Transcript]
 End = Callable[..., None]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -28,14 +27,13 @@ from hwx.rules.data_integrity import prove
 from hwx.rules.key_list import key_list_from_json
 from hwx.rules.transcript import read
 from hwx.settings import Settings
-from hwx.transcripts.issue import issue
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from hwx.verification.check import Site, check_file, check_number, site_here
 from hwx.verification.look import Cause
 from hwx.verification.tables import Check
 from hwx.verification.verdict import Authentic, Force, Verdict
-from tests.support.making import NOW, TODAY, Make
-from tests.support.office import Office, office
+from tests.support.making import NOW, TODAY
+from tests.support.office import Office
 from tests.support.visiting import Visitor
 from tests.verification.test_views import said
 
@@ -45,32 +43,13 @@ YES, IN_FORCE = "Yes, it is authentic.", "Yes, it is in force today."
 
 
 @pytest.fixture
-def here(make: Make, settings: Settings) -> Iterator[Office]:
-    at_work = office(make)
-    at_work.sign()
-    at_work.decide()
-    yield at_work
-    shutil.rmtree(settings.keys_folder, ignore_errors=True)
+def issued(site_office: Office) -> Callable[..., Transcript]:
+    return site_office.issue
 
 
-@pytest.fixture
-def issued(here: Office, settings: Settings) -> Callable[..., Transcript]:
-    """``issued()`` prints and signs with the keys of the site, as the registrar's page does."""
-
-    def once(replacing: str = "") -> Transcript:
-        session, placement = here.make.session, here.ward.placement
-        keys = issuing_keys(settings, placement.host, TODAY)
-        desk = here.desk(site=settings.base_url)
-        row = issue(session, placement, here.make.curriculum(placement), desk, keys, here.seen, replacing)
-        session.commit()
-        return row
-
-    return once
-
-
-def paper_of(row: Transcript, here: Office, settings: Settings) -> bytes:
+def paper_of(row: Transcript, site_office: Office, settings: Settings) -> bytes:
     """The credential of the row in a PDF signed by the institution."""
-    own = issuing_keys(settings, here.ward.placement.host, TODAY).own
+    own = issuing_keys(settings, site_office.ward.placement.host, TODAY).own
     statement = read(json.loads(row.sealed)["statement"])
     assert row.credential is not None
     return signed_paper(statement, row.credential, own.public.multikey, own.paper_signer)
@@ -86,21 +65,21 @@ def drop(client: Visitor, data: bytes) -> TestResponse:
     return client.post("/verify", data={"way": "file", "file": (io.BytesIO(data), "t")})
 
 
-def lose(here: Office, settings: Settings, since: date) -> None:
-    folder = keyring_of(settings).folder_of(here.ward.placement.host_id)
+def lose(site_office: Office, settings: Settings, since: date) -> None:
+    folder = keyring_of(settings).folder_of(site_office.ward.placement.host_id)
     distrust(folder, pairs_in(folder)[0].id, since, TODAY + timedelta(days=40), "Found in the street")
 
 
 def test_each_file_of_an_issued_transcript_gets_four_answers_and_a_row_in_the_log(
-    client: Visitor, here: Office, issued: Callable[..., Transcript], settings: Settings, session: Session
+    client: Visitor, site_office: Office, issued: Callable[..., Transcript], settings: Settings, session: Session
 ) -> None:
     row = issued()
     assert row.credential is not None
-    for data in (row.credential, row.pdf, row.sealed, paper_of(row, here, settings)):
+    for data in (row.credential, row.pdf, row.sealed, paper_of(row, site_office, settings)):
         answers = said(drop(client, data))
         assert answers[:2] == [YES, IN_FORCE]
-        assert here.ward.placement.host.name in answers[2]
-        assert here.ward.trainee.passport_name in answers[3]
+        assert site_office.ward.placement.host.name in answers[2]
+        assert site_office.ward.trainee.passport_name in answers[3]
         middle = len(data) // 2
         changed = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
         assert said(drop(client, changed)) == ["No, it is not authentic.", "No answer.", "No answer.", "No answer."]
@@ -125,10 +104,10 @@ def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_regis
 
 
 def test_replaced_and_revoked_are_said_of_the_whole_and_of_its_parts(
-    client: Visitor, here: Office, issued: Callable[..., Transcript], session: Session
+    client: Visitor, site_office: Office, issued: Callable[..., Transcript], session: Session
 ) -> None:
     old = issued()
-    here.decide("completed")
+    site_office.decide("completed")
     newer = issued("sign_off_withdrawn")
     assert old.credential is not None
     assert newer.credential is not None
@@ -138,7 +117,7 @@ def test_replaced_and_revoked_are_said_of_the_whole_and_of_its_parts(
         assert newer.number in page.text
         assert newer.check_code not in page.text
     end = TranscriptEvent(transcript_id=newer.id, kind="revoked", reason_code="misconduct_finding", at=NOW)
-    end.actor_id = here.ward.registrar.id
+    end.actor_id = site_office.ward.registrar.id
     session.add(end)
     session.commit()
     for data in (newer.credential, rfc8785.dumps(members_of(newer)[1])):
@@ -148,11 +127,11 @@ def test_replaced_and_revoked_are_said_of_the_whole_and_of_its_parts(
 
 
 def test_another_document_under_the_same_number_or_place_is_not_the_one_of_the_register(
-    session: Session, here: Office, issued: Callable[..., Transcript], settings: Settings
+    session: Session, site_office: Office, issued: Callable[..., Transcript], settings: Settings
 ) -> None:
     """The institution's key proved two: only one of them was registered."""
     row = issued()
-    own = issuing_keys(settings, here.ward.placement.host, TODAY).own
+    own = issuing_keys(settings, site_office.ward.placement.host, TODAY).own
     twice = json.loads(row.credential or b"")
     twice["awardedDate"] = "2026-03-15T00:00:00Z"
     member = twice["credentialSubject"]["verifiableCredential"][1]
@@ -169,25 +148,25 @@ def force(verdict: Verdict) -> tuple[Authentic, Force, Cause | None]:
 
 
 def test_rotation_changes_nothing_and_a_loss_only_what_came_after_it(
-    session: Session, here: Office, issued: Callable[..., Transcript], settings: Settings, clock: Traveller
+    session: Session, site_office: Office, issued: Callable[..., Transcript], settings: Settings, clock: Traveller
 ) -> None:
     row = issued()
     assert row.credential is not None
     files = (row.credential, rfc8785.dumps(members_of(row)[1]), row.pdf)
-    keyring, host = keyring_of(settings), here.ward.placement.host
+    keyring, host = keyring_of(settings), site_office.ward.placement.host
     next_pair(keyring, host, TODAY + timedelta(days=10), TODAY)
     for data in files:
         assert force(check_file(session, data, site_here(session, settings, NOW)).verdict)[:2] == (
             Authentic.YES,
             Force.VALID,
         )
-    lose(here, settings, TODAY + timedelta(days=5))
+    lose(site_office, settings, TODAY + timedelta(days=5))
     again = site_here(session, settings, NOW + timedelta(days=50))
     for data in files:
         assert check_file(session, data, again).verdict.force is Force.VALID, "the register saw it before the loss"
     assert check_number(session, row.number, row.check_code, again).verdict.force is Force.VALID
 
-    lose(here, settings, TODAY)
+    lose(site_office, settings, TODAY)
     fallen = site_here(session, settings, NOW + timedelta(days=50))
     for data in files[:2]:
         verdict = check_file(session, data, fallen).verdict
@@ -197,14 +176,14 @@ def test_rotation_changes_nothing_and_a_loss_only_what_came_after_it(
 
 
 def test_a_forgery_with_a_lost_key_is_not_believed_though_it_is_dated_before_the_loss(
-    session: Session, here: Office, issued: Callable[..., Transcript], settings: Settings
+    session: Session, site_office: Office, issued: Callable[..., Transcript], settings: Settings
 ) -> None:
     row = issued()
-    own = issuing_keys(settings, here.ward.placement.host, TODAY).own
+    own = issuing_keys(settings, site_office.ward.placement.host, TODAY).own
     forged = json.loads(row.credential or b"")
     forged["awardedDate"] = "2026-03-15T00:00:00Z"
     whole = prove(forged, own.credential_signer, own.method, row.issued_at)
-    lose(here, settings, TODAY + timedelta(days=5))
+    lose(site_office, settings, TODAY + timedelta(days=5))
     again = site_here(session, settings, NOW + timedelta(days=50))
     for data in (whole, whole["credentialSubject"]["verifiableCredential"][1]):
         verdict = check_file(session, rfc8785.dumps(data), again).verdict
@@ -224,13 +203,13 @@ def test_the_published_list_is_all_that_an_examination_elsewhere_needs(
 def test_a_file_of_either_form_needs_at_most_eight_statements(
     app: Flask,
     client: Visitor,
-    here: Office,
+    site_office: Office,
     issued: Callable[..., Transcript],
     settings: Settings,
     statements: Callable[[], AbstractContextManager[list[str]]],
 ) -> None:
     row = issued()
-    for data in (row.credential or b"", rfc8785.dumps(members_of(row)[1]), paper_of(row, here, settings)):
+    for data in (row.credential or b"", rfc8785.dumps(members_of(row)[1]), paper_of(row, site_office, settings)):
         with statements() as sent:
             drop(client, data)
         assert len(sent) <= 8

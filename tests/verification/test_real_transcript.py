@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,37 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hwx.examine import main
-from hwx.keys.issuing_keys import issuing_keys
 from hwx.settings import Settings
-from hwx.transcripts.issue import issue
-from hwx.transcripts.tables import Transcript
 from hwx.verification.tables import Check
-from tests.support.making import TODAY, Make
-from tests.support.office import Office, office
+from tests.support.office import Office
 from tests.support.visiting import Visitor
 from tests.verification.pictures import first_page, photograph
 from tests.verification.test_views import said
 
 pytestmark = pytest.mark.usefixtures("printer")
-
-
-@pytest.fixture
-def registrar(make: Make, settings: Settings) -> Iterator[Office]:
-    """Ready to issue, with the keys of the site."""
-    at_work = office(make)
-    at_work.sign()
-    at_work.decide()
-    yield at_work
-    shutil.rmtree(settings.keys_folder, ignore_errors=True)
-
-
-def issued(at_work: Office, settings: Settings, replacing: str = "") -> Transcript:
-    session, placement = at_work.make.session, at_work.ward.placement
-    keys = issuing_keys(settings, placement.host, TODAY)
-    desk = at_work.desk(site=settings.base_url)
-    row = issue(session, placement, at_work.make.curriculum(placement), desk, keys, at_work.seen, replacing)
-    session.commit()
-    return row
 
 
 def drop(client: Visitor, data: bytes) -> list[str]:
@@ -52,14 +27,14 @@ def drop(client: Visitor, data: bytes) -> list[str]:
 
 def test_the_page_the_link_and_the_command_agree_on_what_was_really_issued(
     client: Visitor,
-    registrar: Office,
+    site_office: Office,
     settings: Settings,
     session: Session,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """One test, because printing takes its time."""
-    transcript = issued(registrar, settings)
+    transcript = site_office.issue()
     (tmp_path / "keys.json").write_bytes(client.get("/.well-known/hwx-keys.json").data)
     assert transcript.credential is not None
 
@@ -88,10 +63,10 @@ def examined(folder: Path, data: bytes, capsys: pytest.CaptureFixture[str]) -> i
 
 
 def test_a_photograph_of_the_printed_page_is_answered_like_its_number(
-    client: Visitor, registrar: Office, settings: Settings, tmp_path: Path
+    client: Visitor, site_office: Office, tmp_path: Path
 ) -> None:
     """Printed in grey at 150 dots, held askew, saved small."""
-    transcript = issued(registrar, settings)
+    transcript = site_office.issue()
     picture = photograph(first_page(transcript.pdf, tmp_path))
     page = client.post("/verify", data={"way": "number", "photograph": (io.BytesIO(picture), "a.jpg")})
 
@@ -100,12 +75,10 @@ def test_a_photograph_of_the_printed_page_is_answered_like_its_number(
     assert transcript.number in page.text
 
 
-def test_a_replaced_one_points_to_the_newer_and_the_newer_is_in_force(
-    client: Visitor, registrar: Office, settings: Settings
-) -> None:
-    old = issued(registrar, settings)
-    registrar.decide("completed")
-    newer = issued(registrar, settings, replacing="sign_off_withdrawn")
+def test_a_replaced_one_points_to_the_newer_and_the_newer_is_in_force(client: Visitor, site_office: Office) -> None:
+    old = site_office.issue()
+    site_office.decide("completed")
+    newer = site_office.issue(replacing="sign_off_withdrawn")
     page = client.post("/verify", data={"way": "file", "file": (io.BytesIO(old.pdf), "t")})
 
     assert said(page)[:2] == ["Yes, it is authentic.", "No, it was replaced on 16 March 2026."]
