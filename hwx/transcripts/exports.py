@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, current_app
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy import func
 from sqlalchemy.orm import Session, aliased
 
@@ -18,10 +18,12 @@ from hwx.extensions import db
 from hwx.people.locale import chosen_time_zone
 from hwx.people.signed_in import me
 from hwx.people.tables import Person
+from hwx.problems import Problem, show_problem
 from hwx.rules.fhir import Ended, bundle_of
-from hwx.rules.transcript import read
-from hwx.transcripts.register import held_transcript
+from hwx.rules.transcript import TranscriptUnreadable
+from hwx.transcripts.register import held_transcript, said_in
 from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.transcripts.wording import unreadable_sentence
 
 exports = Blueprint("exports", __name__)
 
@@ -30,7 +32,11 @@ exports = Blueprint("exports", __name__)
 @audience(SIGNED_IN)
 def fhir(number: str) -> ResponseReturnValue:
     """For systems of health services; it carries no seal."""
-    bundle = fhir_of(db.session(), me(), today(), number, ZoneInfo(chosen_time_zone()))
+    try:
+        bundle = fhir_of(db.session(), me(), today(), number, ZoneInfo(chosen_time_zone()))
+    except TranscriptUnreadable:
+        cannot = gettext("This file cannot be made")
+        return show_problem(Problem(409, cannot, unreadable_sentence(), gettext("Nothing was changed.")))
     if bundle is None:
         abort(404)
     headers = {"Content-Disposition": f'attachment; filename="{number}.fhir.json"'}
@@ -38,7 +44,8 @@ def fhir(number: str) -> ResponseReturnValue:
 
 
 def fhir_of(session: Session, person: Person, day: date, number: str, zone: ZoneInfo) -> dict[str, Any] | None:
-    """For those who may hold the transcript; None for everybody else. ``zone``: of the site."""
+    """For those who may hold the transcript; None for everybody else. ``zone``: of the site. Raises
+    TranscriptUnreadable."""
     newer = aliased(Transcript)
     query = (
         held_transcript(person, day, number)
@@ -52,4 +59,4 @@ def fhir_of(session: Session, person: Person, day: date, number: str, zone: Zone
     if row is None:
         return None
     ended = Ended(row.kind, row.at.astimezone(zone).date(), row.newer) if row.kind else None
-    return bundle_of(read(json.loads(row.sealed)["statement"]), ended)
+    return bundle_of(said_in(row.sealed), ended)

@@ -28,17 +28,17 @@ from hwx.placements.pages import curriculum_for, hosted_or_404, seen_or_404
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement
 from hwx.problems import Problem, show_problem
-from hwx.rules.plain_json import parse
 from hwx.rules.record import latest_decision
 from hwx.rules.transcript import Transcript as Statement
-from hwx.rules.transcript import TranscriptUnreadable, read
+from hwx.rules.transcript import TranscriptUnreadable
 from hwx.settings import Settings
 from hwx.storage import files
 from hwx.transcripts.draft import interim_of
 from hwx.transcripts.issue import draft_of
 from hwx.transcripts.pages import desk, sentences
-from hwx.transcripts.register import held_transcript
-from hwx.transcripts.tables import Transcript, TranscriptEvent
+from hwx.transcripts.register import held_transcript, said_in
+from hwx.transcripts.tables import TranscriptEvent
+from hwx.transcripts.wording import unreadable_sentence
 
 further = Blueprint("further", __name__)
 
@@ -96,11 +96,16 @@ def _extract(number: str, kind: str, print_it: Callable[[Statement, Look], bytes
     """Of a transcript that the reader may hold and that is in force: nobody is to hang up what was revoked."""
     row = db.session.scalar(held_transcript(me(), today(), number)) or abort(404)
     if db.session.scalar(select(TranscriptEvent.transcript_id).where(TranscriptEvent.transcript_id == row.id)):
-        return _refusal(gettext("This transcript is no longer in force, so nothing is made from it any more."))
+        return _refusal(
+            gettext(
+                "This transcript is no longer in force, so nothing is made from it any more. If another one took its "
+                "place, make the paper from that."
+            )
+        )
     try:
-        said = _said_in(row)
+        said = said_in(row.sealed)
     except TranscriptUnreadable:
-        return _refusal(gettext("The sealed file of this transcript cannot be read."))
+        return _refusal(unreadable_sentence())
     settings: Settings = current_app.config["HWX"]
     host = db.session.scalar(select(Placement.host_id).where(Placement.id == row.placement_id)) or 0
     if not said.pictures:
@@ -108,15 +113,6 @@ def _extract(number: str, kind: str, print_it: Callable[[Statement, Look], bytes
     else:
         look = look_again(db.session(), files(), settings.paper_templates, host, said.pictures)
     return _answer(lambda: print_it(said, look), f"{number}-{kind}")
-
-
-def _said_in(row: Transcript) -> Statement:
-    """Raises TranscriptUnreadable."""
-    try:
-        document = parse(row.sealed)
-    except ValueError as error:
-        raise TranscriptUnreadable("", str(error)) from error
-    return read(document.get("statement", {}))
 
 
 def _answer(made: Callable[[], bytes], name: str, shown: bool = False) -> ResponseReturnValue:

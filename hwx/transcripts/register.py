@@ -13,6 +13,9 @@ from hwx.people.tables import Person
 from hwx.people.telling import local_time
 from hwx.placements.stages import Issued
 from hwx.placements.tables import Placement
+from hwx.rules.plain_json import NotPlain, parse
+from hwx.rules.transcript import Transcript as Statement
+from hwx.rules.transcript import TranscriptUnreadable, read
 from hwx.transcripts.tables import NumberSeries, Transcript, TranscriptEvent
 
 HOLDING = (Role.COORDINATOR, Role.REGISTRAR, Role.UNIT_HEAD)
@@ -100,6 +103,15 @@ def held_transcript(person: Person, day: date, number: str) -> Select[Transcript
         .join(Placement, Placement.id == Transcript.placement_id)
         .where(Transcript.number == number, may_hold(person, day))
     )
+
+
+def said_in(sealed: bytes) -> Statement:
+    """The statement of a sealed file that the register holds. Raises TranscriptUnreadable."""
+    try:
+        document = parse(sealed)
+    except NotPlain as error:
+        raise TranscriptUnreadable("", str(error)) from error
+    return read(document.get("statement", {}))
 
 
 def next_place(session: Session, year: int) -> int:

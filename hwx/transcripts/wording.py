@@ -167,6 +167,10 @@ def archival_sentence(rules: Sequence[str]) -> str:
     return sentence
 
 
+def unreadable_sentence() -> str:
+    return str(gettext("The sealed file of this transcript cannot be read. Tell the administrator."))
+
+
 def keys_sentence() -> str:
     """Where the keys lie and what is wrong with them is for the administrator, not for this page."""
     return str(gettext("The keys of this server cannot be used. The administrator reads why with 'flask keys list'."))

@@ -67,14 +67,17 @@ def test_nothing_is_made_from_a_transcript_that_was_revoked(
     answer = browser.get(f"/transcripts/{number}/{kind}.pdf")
     assert answer.status_code == 409
     assert "no longer in force" in answer.text
+    assert "If another one took its place" in answer.text
     assert f"{kind}.pdf" not in browser.get(decided.ward.url("transcripts")).text
 
 
 def test_a_sealed_file_that_says_nothing_is_a_refusal_and_no_error(decided: Office, sign_in: SignIn) -> None:
     number = decided.file().number
-    answer = sign_in(decided.ward.trainee).get(f"/transcripts/{number}/certificate.pdf")
-    assert answer.status_code == 409
-    assert "cannot be read" in answer.text
+    browser = sign_in(decided.ward.trainee)
+    for name in ("certificate.pdf", "fhir.json"):
+        answer = browser.get(f"/transcripts/{number}/{name}")
+        assert answer.status_code == 409
+        assert "cannot be read. Tell the administrator." in answer.text
 
 
 @pytest.mark.parametrize("who", ["trainee", "coordinator"])
