@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app, render_template
@@ -15,13 +14,13 @@ from hwx.extensions import db
 from hwx.people.passkeys import sites_of
 from hwx.people.signed_in import me
 from hwx.placements.chain import faults_of
+from hwx.placements.lines import head_of, line_of, written
 from hwx.placements.pages import curriculum_for, reader_of, seen_or_404
 from hwx.placements.proofs import proofs_in
 from hwx.placements.record import entries_of
 from hwx.placements.standing import standings_of
 from hwx.placements.tables import Placement
 from hwx.rules.contesting import Deciding, against_deciding
-from hwx.rules.facts import content_of
 from hwx.rules.portfolio import Contest
 from hwx.rules.progress import State, progress_of
 from hwx.rules.proof import Finding
@@ -154,25 +153,16 @@ def _proofs(placement: Placement, entries: list[Entry]) -> dict[int, Finding]:
 def _lines(placement: Placement, entries: list[Entry], proofs: dict[int, Finding]) -> Iterator[str]:
     """``proof`` and ``sites`` are not part of what was recorded: what was found today, and the names it was held
     against, so that a reader without hwx can do the same."""
-    head: dict[str, object] = {"format": 1, "placement": placement.reference, "revision": placement.revision.digest}
+    head = head_of(placement)
     if proofs:
         sites = sites_of(current_app.config["HWX"])
         head["sites"] = [{"rp_id": site.rp_id, "origin": site.origin} for site in sites]
-    yield json.dumps(head, ensure_ascii=False) + "\n"
+    yield written(head)
     for entry in entries:
-        line = {
-            "number": entry.number,
-            "kind": entry.fact.kind,
-            "author": entry.author,
-            "happened_on": entry.happened_on.isoformat(),
-            "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "content": content_of(entry.fact),
-            "previous": entry.previous,
-            "digest": entry.digest,
-        }
+        line = line_of(entry)
         if entry.number in proofs:
             line["proof"] = proofs[entry.number].code
-        yield json.dumps(line, ensure_ascii=False) + "\n"
+        yield written(line)
 
 
 def _waiting(copies: list[Shown], code: str) -> list[Shown]:
