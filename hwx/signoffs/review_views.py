@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -84,10 +85,7 @@ def correct(reference: str, number: int) -> ResponseReturnValue:
 def observe_alternative(reference: str, code: str) -> ResponseReturnValue:
     """At a small site: what takes the place of a second assessor, where the curriculum names it."""
 
-    def fresh() -> tuple[Placement, Competency, Entry | None]:
-        found = hosted_or_404(reference, Role.SUPERVISOR, Role.UNIT_HEAD)
-        return found, competency_or_404(found, curriculum_for(found), code), None
-
+    fresh = partial(_about_competency, reference, code)
     placement, competency, _ = fresh()
     curriculum = curriculum_for(placement)
     form = AlternativeForm(data={"happened_on": today()})
@@ -108,10 +106,7 @@ def observe_alternative(reference: str, code: str) -> ResponseReturnValue:
 def recognise(reference: str, code: str) -> ResponseReturnValue:
     """A supervisor of the host takes an outside certificate, or prior learning, for what it shows."""
 
-    def fresh() -> tuple[Placement, Competency, Entry | None]:
-        found = hosted_or_404(reference, Role.SUPERVISOR, Role.UNIT_HEAD)
-        return found, competency_or_404(found, curriculum_for(found), code), None
-
+    fresh = partial(_about_competency, reference, code)
     placement, competency, _ = fresh()
     curriculum = curriculum_for(placement)
     chosen = request_answered(placement, curriculum, code)
@@ -158,6 +153,11 @@ def withdraw_for_panel(reference: str, number: int) -> ResponseReturnValue:
         return deeds.withdraw(scene(placement, curriculum_for(placement), form.seen_number()), act)
 
     return _act(form, deed, Page("signoffs/withdraw.html", gettext("Withdrawn."), fresh, for_panel=True))
+
+
+def _about_competency(reference: str, code: str) -> tuple[Placement, Competency, Entry | None]:
+    found = hosted_or_404(reference, Role.SUPERVISOR, Role.UNIT_HEAD)
+    return found, competency_or_404(found, curriculum_for(found), code), None
 
 
 def _about_entry(placement: Placement, number: int) -> tuple[Placement, Competency, Entry]:
