@@ -24,6 +24,13 @@ from tests.support.visiting import Visitor, visitor
 SignIn = Callable[[Person], Visitor]
 
 
+@audience(SIGNED_IN)
+def crash_on_a_row() -> str:
+    taken = {"email": me().email, "passport_name": "DIAGNOSIS", "fs_uniquifier": "u", "created_at": NOW}
+    db.session.execute(insert(Person).values(**taken))
+    return ""
+
+
 @pytest.fixture
 def broken(settings: Settings) -> Flask:
     """The app with pages that fail, on the database of the test."""
@@ -53,12 +60,7 @@ def broken(settings: Settings) -> Flask:
         db.session.execute(text("INSERT INTO nothing VALUES (:secret)"), {"secret": "the diagnosis of a patient"})
         return ""
 
-    @app.get("/crash-on-a-row")
-    @audience(SIGNED_IN)
-    def crash_on_a_row() -> str:
-        taken = {"email": me().email, "passport_name": "DIAGNOSIS", "fs_uniquifier": "u", "created_at": NOW}
-        db.session.execute(insert(Person).values(**taken))
-        return ""
+    app.get("/crash-on-a-row")(crash_on_a_row)
 
     @app.get("/half")
     @audience(SIGNED_IN)
@@ -199,12 +201,7 @@ def test_the_console_format_shows_no_row_that_stood_in_the_way(
     browser = sign_in(make.person("GRACE ACHIENG", email="grace@example.org"))
     app = create_app(replace(settings, log_format="console"))
 
-    @app.get("/crash-on-a-row")
-    @audience(SIGNED_IN)
-    def crash_on_a_row() -> str:
-        taken = {"email": me().email, "passport_name": "DIAGNOSIS", "fs_uniquifier": "u", "created_at": NOW}
-        db.session.execute(insert(Person).values(**taken))
-        return ""
+    app.get("/crash-on-a-row")(crash_on_a_row)
 
     try:
         assert in_app(app, browser).get("/crash-on-a-row").status_code == 500

@@ -54,16 +54,16 @@ def test_a_device_is_added_and_known_again(session: Session, person: Person, kin
     assert row.transports == ["internal"]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"challenge": to_text(bytes(32))},
-        {"origin": "https://evil.example"},
-        {"rp_id": "evil.example"},
-        {"flags": 0x01},
-        {"flags": 0x04},
-    ],
+WRONG: tuple[dict[str, Any], ...] = (
+    {"challenge": to_text(bytes(32))},
+    {"origin": "https://evil.example"},
+    {"rp_id": "evil.example"},
+    {"flags": 0x01},
+    {"flags": 0x04},
 )
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_a_device_that_answers_something_else_is_not_added(
     session: Session, person: Person, wrong: dict[str, Any]
 ) -> None:
@@ -92,17 +92,7 @@ def test_the_same_device_is_not_added_twice_nor_for_another_person(
             add(session, somebody, device)
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"challenge": to_text(bytes(32))},
-        {"origin": "https://evil.example"},
-        {"rp_id": "evil.example"},
-        {"flags": 0x01},
-        {"flags": 0x04},
-        {"type_": "webauthn.create"},
-    ],
-)
+@pytest.mark.parametrize("wrong", [*WRONG, {"type_": "webauthn.create"}])
 def test_an_assertion_with_anything_wrong_is_refused(session: Session, person: Person, wrong: dict[str, Any]) -> None:
     device = Device()
     add(session, person, device)
