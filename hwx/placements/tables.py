@@ -77,7 +77,7 @@ CONTESTS = text("kind = 'contest'")
 class EntryRow(Base):
     """One entry of a record; only ever added. Triggers refuse UPDATE and DELETE in both databases.
 
-    ``content`` is the fact as JSON (hwx.rules.record.content_of); ``competency`` and ``kind`` repeat it for queries.
+    ``content`` is the fact as JSON (hwx.rules.facts.content_of); ``competency`` and ``kind`` repeat it for queries.
     """
 
     __tablename__ = "entry"
