@@ -19,10 +19,11 @@ from hwx.extensions import db
 from hwx.people.tables import Person
 from hwx.placements.record import entries_of
 from hwx.placements.tables import Placement, StandingRow
+from hwx.placements.terms import terms_of
 from hwx.rules.lifecycle import PlacementState
 from hwx.rules.signing import Ground, Signing, objections
 from hwx.rules.standing import Phase
-from hwx.signoffs.deeds import signer_of, terms_of
+from hwx.signoffs.deeds import signer_of
 from hwx.transcripts.tables import Transcript
 
 SPREAD = 40

@@ -13,13 +13,14 @@ from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
 from hwx.placements.record import Writing, add_entry, entries_of, hold
 from hwx.placements.tables import Placement
+from hwx.placements.terms import terms_of
 from hwx.placements.told import told_days
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.facts import Fact
 from hwx.rules.portfolio_acts import Actor, Against, Case, PortfolioAct, against
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
-from hwx.rules.signing_ground import Ground, Objection, Terms
+from hwx.rules.signing_ground import Ground, Objection
 
 
 class Refused(Exception):
@@ -66,18 +67,8 @@ def case_of(scene: Scene, entries: Sequence[Entry]) -> Case:
 
 def ground_of(scene: Scene, entries: Sequence[Entry]) -> Ground:
     """For the rules of contesting, which ask nothing about other people."""
-    placement = scene.placement
-    terms = Terms(
-        trainee=placement.trainee_id,
-        host=placement.host_id,
-        cadre=placement.cadre,
-        opened=frozenset(placement.opened),
-        starts_on=placement.starts_on,
-        ends_on=placement.ends_on,
-        state=placement.state,
-    )
-    told = told_days(scene.session, placement.id, scene.zone)
-    return Ground(scene.curriculum, terms, entries, scene.today, told=told, zone=scene.zone)
+    told = told_days(scene.session, scene.placement.id, scene.zone)
+    return Ground(scene.curriculum, terms_of(scene.placement), entries, scene.today, told=told, zone=scene.zone)
 
 
 def held_entries(scene: Scene) -> list[Entry]:

@@ -23,10 +23,9 @@ from hwx.signoffs.grounds import (
     in_the_capacity,
     made_whole,
     signer_of,
-    terms_of,
 )
 
-__all__ = ["Refused", "Scene", "ground_of", "signer_of", "terms_of"]
+__all__ = ["Refused", "Scene", "ground_of", "signer_of"]
 
 
 def observe(scene: Scene, act: signing.Observing, comment: str, evidence: tuple[int, ...] = ()) -> Entry:

@@ -16,13 +16,14 @@ from hwx.people.training import AssessorTraining, trainings_of
 from hwx.placements.acting import signatory
 from hwx.placements.record import COLUMNS, entry_from
 from hwx.placements.tables import EntryRow, Placement
+from hwx.placements.terms import terms_of
 from hwx.placements.told import told_days
 from hwx.rules.curriculum import Curriculum
 from hwx.rules.deciding import DecisionObjection
 from hwx.rules.facts import Fact
 from hwx.rules.record import Entry
 from hwx.rules.signatory import Signatory
-from hwx.rules.signing import ASSESSING, Appointed, Conflict, Ground, Objection, Signer, Terms, appointment_for
+from hwx.rules.signing import ASSESSING, Appointed, Conflict, Ground, Objection, Signer, appointment_for
 
 NOTHING = null()
 _CONFLICT, _TRAINING = ConflictOfInterest, AssessorTraining
@@ -75,18 +76,6 @@ class Scene:
     today: date
     hand: Callable[[Fact, date], Fact] | None = None
     zone: tzinfo = UTC
-
-
-def terms_of(placement: Placement) -> Terms:
-    return Terms(
-        trainee=placement.trainee_id,
-        host=placement.host_id,
-        cadre=placement.cadre,
-        opened=frozenset(placement.opened),
-        starts_on=placement.starts_on,
-        ends_on=placement.ends_on,
-        state=placement.state,
-    )
 
 
 def ground_read(scene: Scene) -> tuple[Ground, Signer]:

@@ -238,14 +238,6 @@ def test_the_state_of_the_placement_is_asked_anew_when_the_record_is_held(make: 
     assert [reason.code for reason in refused.value.reasons] == ["placement_not_open"]
 
 
-def test_the_terms_are_those_of_the_placement(make: Make) -> None:
-    nurse = ward(make, cadre="nurse", opened=("SML-201",))
-    terms = deeds.terms_of(nurse.placement)
-    assert (terms.trainee, terms.host) == (nurse.trainee.id, nurse.placement.host_id)
-    assert (terms.cadre, terms.opened, terms.state) == ("nurse", frozenset({"SML-201"}), "active")
-    assert (terms.starts_on, terms.ends_on) == (nurse.placement.starts_on, nurse.placement.ends_on)
-
-
 def test_the_signer_has_every_appointment_with_its_scope_and_dates(make: Make, here: Ward) -> None:
     person = make.holder(Role.SUPERVISOR, here.placement.host, scope=["small/basics"], ends_on=TODAY)
     make.appointment(person, Role.HOME_OFFICER, here.placement.home)
