@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -17,11 +17,11 @@ from hwx.placements.tables import Placement
 from hwx.portfolio.evidence import items_of
 from hwx.portfolio.forms import ProcedureForm, StageForm
 from hwx.portfolio.logbook import lines_of, totals_of
-from hwx.portfolio.pages import asked_or_404, own_or_404, recorded_once, scene_of
+from hwx.portfolio.pages import asked_or_404, done_or_told, own_or_404, recorded_once, scene_of
 from hwx.portfolio.said import assess_oneself, log_procedure, self_levels, take_back
-from hwx.portfolio.scene import Refused, Scene
+from hwx.portfolio.scene import Scene
 from hwx.portfolio.stages import likely_stage
-from hwx.portfolio.wording import choice_name, reason_sentences
+from hwx.portfolio.wording import choice_name
 from hwx.rules.curriculum import Competency, Curriculum, Domain
 from hwx.rules.portfolio import ROLES, STAGES, Evidence
 from hwx.rules.portfolio_acts import Logging, TakingBack, open_contests
@@ -113,15 +113,10 @@ def _log(scene: Scene, form: ProcedureForm, code: str) -> ResponseReturnValue | 
 @audience(SIGNED_IN)
 def take_back_line(reference: str, number: int) -> ResponseReturnValue:
     placement = own_or_404(reference)
-    try:
-        take_back(scene_of(placement), TakingBack(number))
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        for sentence in reason_sentences(refused.reasons):
-            flash(sentence, "refused")
-    else:
-        flash(gettext("The line is taken back. It stays readable and no longer counts."), "done")
+    done_or_told(
+        lambda: take_back(scene_of(placement), TakingBack(number)),
+        gettext("The line is taken back. It stays readable and no longer counts."),
+    )
     return redirect(url_for("portfolio.logbook", reference=reference))
 
 

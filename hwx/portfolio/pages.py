@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flask import url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 
 from hwx.clock import now, today, zone
@@ -35,6 +35,19 @@ def asked_or_404(placement: Placement, curriculum: Curriculum, code: str) -> Com
 
 def scene_of(placement: Placement) -> Scene:
     return Scene(db.session(), placement, curriculum_for(placement), me(), now(), today(), zone())
+
+
+def done_or_told(deed: Callable[[], object], done: str) -> None:
+    """What a button without a form does: commits, or rolls back; the next page says ``done``, or all the reasons."""
+    try:
+        deed()
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        for sentence in reason_sentences(refused.reasons):
+            flash(sentence, "refused")
+    else:
+        flash(done, "done")
 
 
 def recorded_once(

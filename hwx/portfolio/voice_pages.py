@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,9 +19,9 @@ from hwx.placements.sending import given_before
 from hwx.placements.tables import Placement
 from hwx.portfolio.forms import SayingForm
 from hwx.portfolio.letters import tell_of_comment, tell_of_contest
-from hwx.portfolio.pages import of_competency, own_or_404, recorded_once, scene_of
+from hwx.portfolio.pages import done_or_told, of_competency, own_or_404, recorded_once, scene_of
 from hwx.portfolio.said import comment, contest, read_feedback
-from hwx.portfolio.scene import Refused, Scene, ground_of, roles_at_host
+from hwx.portfolio.scene import Scene, ground_of, roles_at_host
 from hwx.portfolio.wording import found_sentence, reason_sentences
 from hwx.rules.contesting import Contesting, against_contesting
 from hwx.rules.facts import competency_of
@@ -61,15 +61,10 @@ def contest_entry(reference: str, number: int) -> ResponseReturnValue:
 def feedback_read(reference: str, number: int) -> ResponseReturnValue:
     placement = own_or_404(reference)
     about = _named(placement, number)
-    try:
-        read_feedback(scene_of(placement), ReadingFeedback(number))
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        for sentence in reason_sentences(refused.reasons):
-            flash(sentence, "refused")
-    else:
-        flash(gettext("It is recorded that you have read this feedback."), "done")
+    done_or_told(
+        lambda: read_feedback(scene_of(placement), ReadingFeedback(number)),
+        gettext("It is recorded that you have read this feedback."),
+    )
     return redirect(of_competency(reference, competency_of(about.fact)))
 
 
