@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from hwx.people.tables import Institution
 from hwx.settings import Settings
 from tests.keys import authority
 from tests.keys.rings import PASSPHRASE
-from tests.support.making import TODAY, Make
+from tests.support.making import NOW, TODAY, Make
 from tests.support.office import Office
 
 LATER = TODAY + timedelta(days=30)
@@ -138,6 +139,21 @@ def test_a_lost_key_is_marked_and_what_fell_with_it_is_named(
     assert f"flask keys rotate {host.id}" in said
     assert days(keyring, host) == [(TODAY, TODAY, TODAY)]
     assert "NOT TRUSTED from 2026-03-16 on: The server was broken into" in done(apart, "list")
+
+
+def test_what_the_next_key_issued_on_the_day_of_the_change_did_not_fall_with_the_lost_one(
+    apart: Flask, keyring: Keyring, decided: Office
+) -> None:
+    """Such as the replacements of what had fallen, when the day of the loss is moved to an earlier one."""
+    host = decided.ward.placement.host
+    key_set_of(keyring, host, TODAY)
+    done(apart, "rotate", host.id)
+    lost, newer = (pair.public.multikey for pair in pairs_in(keyring.folder_of(host.id)))
+    for edition, key in enumerate((lost, newer), 1):
+        credential = json.dumps({"proof": [{"verificationMethod": f"did:web:hwx.example.org#{key}"}]}).encode()
+        decided.file(f"HWX-2026-0000{edition}", edition, issuer_id=host.id, issued_at=NOW, credential=credential)
+    said = done(apart, "distrust", lost, "--from", TODAY, "--reason", "The server was broken into")
+    assert "Dated then, in force, and to be replaced: HWX-2026-00001\n" in said
 
 
 def test_a_lost_key_of_the_site_is_marked_by_the_same_command(apart: Flask, decided: Office) -> None:
