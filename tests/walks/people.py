@@ -138,8 +138,8 @@ class Verifier(Somebody):
 
     def drops(self, path: Path) -> str:
         self.goes_to("/verify")
-        self.page.set_input_files("input[type=file]", path)
-        self.page.locator("form:has(input[type=file]) .btn.primary").click()
+        self.page.set_input_files("[name=file]", path)
+        self.page.locator("form:has([name=file]) .btn.primary").click()
         self.page.wait_for_load_state()
         return self.reads()
 

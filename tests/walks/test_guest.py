@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from pathlib import Path
 from urllib.request import Request as Ask
 from urllib.request import urlopen
 
@@ -25,6 +23,7 @@ from hwx.placements.record import entries_of
 from hwx.rules.facts import Observation
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import Make
+from tests.walks.letters import newest_letter
 from tests.walks.people import PASSWORD, Somebody, Trainee
 
 CONTACT = "kofi.mensah@clinic.example"
@@ -40,14 +39,6 @@ def here(app: Flask, make: Make) -> Ward:
         make.session.merge(person).password = known
     make.session.commit()
     return found
-
-
-def newest_letter(app: Flask) -> str:
-    folder: Path = app.config["HWX"].mail_folder
-    letter = max(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    body = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def fits_and_is_accessible(page: Page) -> list[str]:

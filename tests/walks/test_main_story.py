@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -34,6 +33,7 @@ from hwx.transcripts.tables import Transcript
 from hwx.verification.tables import Check
 from tests.support.making import Make
 from tests.walks.course import play_the_rest
+from tests.walks.letters import newest_letter
 from tests.walks.people import PASSWORD, Coordinator, Registrar, Supervisor, Trainee, UnitHead, Verifier
 
 
@@ -58,14 +58,6 @@ def staff(app: Flask, make: Make) -> dict[str, Person]:
         person.password = known
     make.session.commit()
     return people
-
-
-def newest_letter(app: Flask) -> str:
-    folder: Path = app.config["HWX"].mail_folder
-    letter = max(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    body = message_from_bytes(letter.read_bytes(), policy=policy.default).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "fr"])
