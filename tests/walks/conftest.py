@@ -12,15 +12,22 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
 from hwx.extensions import db, limiter
 from hwx.factory import create_app
+from hwx.people.tables import Person
 from hwx.settings import Settings
 from tests.support.databases import Database
 from tests.support.walks import chromium
+from tests.walks.people import Somebody
+
+Enters = Callable[[Person], Somebody]
+
+expect.set_options(timeout=30_000)
+"""A machine that does much else answers late; a page that is wrong stays wrong."""
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
@@ -87,6 +94,18 @@ def open_browser(browser: Browser, address: str) -> Iterator[Callable[..., Page]
     yield enter
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def enters(open_browser: Callable[..., Page]) -> Enters:
+    """A person with a telephone, signed in."""
+
+    def enter(person: Person) -> Somebody:
+        somebody = Somebody(open_browser(360), "en")
+        somebody.signs_in(person.email)
+        return somebody
+
+    return enter
 
 
 @pytest.fixture

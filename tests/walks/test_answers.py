@@ -26,9 +26,9 @@ from hwx.rules.facts import SignOff
 from hwx.rules.portfolio import Ruling
 from tests.signoffs.ward import Ward, ward
 from tests.support.making import Make
+from tests.walks.conftest import Enters
 from tests.walks.people import PASSWORD, Somebody
 
-Enters = Callable[[Person], Somebody]
 LettersTo = Callable[[Person], list[Mail]]
 
 WHY = "I was told of two handovers without the allergies. Show me one more."
@@ -60,18 +60,6 @@ def other_head(app: Flask, make: Make, here: Ward) -> Person:
     found.password = here.head.password
     make.session.commit()
     return found
-
-
-@pytest.fixture
-def enters(open_browser: Callable[..., Page]) -> Enters:
-    """A person with a telephone, signed in."""
-
-    def enter(person: Person) -> Somebody:
-        somebody = Somebody(open_browser(360), "en")
-        somebody.signs_in(person.email)
-        return somebody
-
-    return enter
 
 
 @pytest.fixture

@@ -14,11 +14,10 @@ from hwx.people.tables import Person
 from tests.support.making import Make
 from tests.verification.conftest import End, Issue, end, issue, keys
 from tests.verification.holding import Holding, holding
+from tests.walks.conftest import Enters
 from tests.walks.people import PASSWORD, Somebody
 
 __all__ = ["end", "issue", "keys"]
-
-Enters = Callable[[Person], Somebody]
 
 
 @pytest.fixture
@@ -31,16 +30,6 @@ def here(app: Flask, make: Make, issue: Issue, end: End) -> Holding:
         person.password = known
     make.session.commit()
     return found
-
-
-@pytest.fixture
-def enters(open_browser: Callable[..., Page]) -> Enters:
-    def enter(person: Person) -> Somebody:
-        found = Somebody(open_browser(360), "en")
-        found.signs_in(person.email)
-        return found
-
-    return enter
 
 
 def whole(page: Page) -> str:
