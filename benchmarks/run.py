@@ -37,8 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _leave)
     if options.papers:
-        for line in report(measure_papers(options.papers, _say)):
+        found = measure_papers(options.papers, _say)
+        for line in report(found):
             print(line)
+        _keep(options.json, asdict(found))
         return 0
     today = datetime.now(UTC).date()  # the sites are in UTC
     with ExitStack() as stack:
@@ -108,15 +110,19 @@ def _report(options: argparse.Namespace, figures: list[Figures], marks: list[Mar
     for mark in marks:
         state = "met    " if mark.met else "NOT MET"
         print(f"{state}  {mark.text}: at most {mark.most:g}, worst {mark.found:.2f} ({mark.where})")
-    if options.json:
-        content = {
-            "rounds": options.rounds,
-            "database": "PostgreSQL" if options.database_url else "SQLite",
-            "figures": [asdict(one) for one in figures],
-            "marks": [{**asdict(mark), "met": mark.met} for mark in marks],
-        }
-        options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    content = {
+        "rounds": options.rounds,
+        "database": "PostgreSQL" if options.database_url else "SQLite",
+        "figures": [asdict(one) for one in figures],
+        "marks": [{**asdict(mark), "met": mark.met} for mark in marks],
+    }
+    _keep(options.json, content)
     return 0
+
+
+def _keep(file: Path | None, content: dict[str, object]) -> None:
+    if file:
+        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -166,13 +166,18 @@ SLOW = ("tests/walks/test_every_page.py", "tests/walks/", "tests/batches/")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Beside a server only the tests that ask for a database; the others know of none, and run with SQLite."""
+    """Beside a server only the tests that ask for a database; the others know of none, and run with SQLite. The walk
+    over every page asks a database the same in each language, so there it goes in one."""
     items.sort(key=lambda item: next((place for place, of in enumerate(SLOW) if item.nodeid.startswith(of)), len(SLOW)))
     if SERVER not in os.environ:
         return
-    knows = {item: "prepared" in getattr(item, "fixturenames", ()) for item in items}
-    config.hook.pytest_deselected(items=[item for item in items if not knows[item]])
-    items[:] = [item for item in items if knows[item]]
+    chosen = {item: "prepared" in getattr(item, "fixturenames", ()) and not _seen_already(item) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not chosen[item]])
+    items[:] = [item for item in items if chosen[item]]
+
+
+def _seen_already(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(SLOW[0]) and not item.nodeid.endswith("[en]")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

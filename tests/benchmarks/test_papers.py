@@ -14,8 +14,8 @@ LINES = (
     r"verify a PDF +\d+ ms",
     r"60 members canonical +\d+ ms; general processor \d+ ms",
     r"many at once +2 issued; [\d.]+ a second, bare WeasyPrint [\d.]+",
-    r"memory, this process +\d+ MB after the first turn, \d+ MB at the end",
-    r"memory, printing +\d+ MB after the first turn, \d+ MB at the end",
+    r"memory, this process +\d+ MB after the first turn, at most \d+ MB later",
+    r"memory, printing +\d+ MB after the first turn, at most \d+ MB later",
     r"",
     r"(met    |NOT MET)  many at once against bare WeasyPrint on the same HTML: at least 0\.90, found [\d.]+ \(.*\)",
 )
