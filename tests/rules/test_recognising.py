@@ -9,6 +9,7 @@ import pytest
 
 from hwx.rules.assessment import AssessmentRules
 from hwx.rules.curriculum import Competency
+from hwx.rules.recognising import bases_accepted
 from hwx.rules.signing import Conflict, Recognising, Signer, Signing, objections
 from tests.rules.building import (
     AMINA,
@@ -119,6 +120,21 @@ def test_the_curriculum_says_what_may_be_recognised(
 ) -> None:
     ground = book(asked, rules=rule)
     assert codes(objections(recognising(basis=basis), signer(), ground)) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule", "expected"),
+    [
+        (CERTIFIED, PRIOR, ("certificate", "prior_learning")),
+        (CERTIFIED, rules(), ("certificate",)),
+        (competency(), PRIOR, ("prior_learning",)),
+        (CRITICAL, PRIOR, ()),
+    ],
+)
+def test_what_may_be_offered_is_what_would_not_be_refused(
+    asked: Competency, rule: AssessmentRules, expected: tuple[str, ...]
+) -> None:
+    assert bases_accepted(asked, rule) == expected
 
 
 def test_the_same_paper_counts_once_until_it_is_withdrawn() -> None:
