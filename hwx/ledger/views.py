@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
@@ -27,6 +27,7 @@ from hwx.ledger.reading import (
 )
 from hwx.ledger.tile_path import ENTRIES, tile_from
 from hwx.ledger.wording import answer_to
+from hwx.problems import Problem, show_problem
 from hwx.rules.checkpoint import Proof, proof_to_text
 from hwx.rules.merkle import HASH, WIDTH
 from hwx.rules.signed_note import to_base64
@@ -135,10 +136,22 @@ def proof_of(leaf: str) -> ResponseReturnValue:
 def consistency() -> ResponseReturnValue:
     """``?old=SIZE&new=SIZE``: the hashes of RFC 9162, 2.1.4."""
     old, new = (request.args.get(name, -1, type=int) for name in ("old", "new"))
-    if not 0 <= old <= new <= head_of(db.session()).size:
-        abort(400)
+    size = head_of(db.session()).size
+    if not 0 <= old <= new <= size:
+        return show_problem(_no_sizes(size))
     proof = [to_base64(one) for one in consistency_proof(db.session(), old, new)]
     return _open_to_all(jsonify(old=old, new=new, proof=proof), YEAR)
+
+
+def _no_sizes(size: int) -> Problem:
+    return Problem(
+        400,
+        gettext("These are not two sizes of this log"),
+        gettext(
+            "Two whole numbers were expected, old and new, the smaller first; the log has %(size)d entries.", size=size
+        ),
+        gettext("Ask /log/checkpoint for the newest size that has a proof."),
+    )
 
 
 def _is_hash(text: str) -> bool:

@@ -109,7 +109,7 @@ def holds(entry: Entry, reference: str, rp_id: str, origin: str) -> Finding:
         return judged(proof, challenge_of_several(proof.beside) if proof.beside else own, rp_id, origin)
     except UnknownKey:
         return Finding("key")
-    except (NotBase64, ValueError, TypeError, AttributeError):
+    except (NotBase64, ValueError, TypeError, AttributeError, RecursionError):
         return Finding("unreadable")
 
 

@@ -103,7 +103,12 @@ def test_consistency_between_two_sizes_is_proved(client: Visitor, log: Log) -> N
 
 @pytest.mark.parametrize("asked", ["", "?old=1", "?old=2&new=1", "?old=-1&new=1", "?old=a&new=b", "?old=1&new=999999"])
 def test_sizes_that_make_no_sense_are_refused(client: Visitor, log: Log, asked: str) -> None:
-    assert client.get(f"/log/consistency{asked}").status_code == 400
+    answer = client.get(f"/log/consistency{asked}", headers={"Accept": "application/problem+json"})
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"] == (
+        f"Two whole numbers were expected, old and new, the smaller first; the log has {log.newest.checkpoint.size} "
+        "entries. Ask /log/checkpoint for the newest size that has a proof."
+    )
 
 
 @pytest.mark.parametrize("address", PROGRAMS)

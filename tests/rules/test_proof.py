@@ -89,6 +89,7 @@ def test_it_holds_after_the_entry_was_written_down_and_read_again() -> None:
         (lambda e: with_proof(e, client_data=to_text(b"[]")), "unreadable"),
         (lambda e: with_proof(e, client_data=to_text(b"{")), "unreadable"),
         (lambda e: with_proof(e, client_data=to_text(b"\xff")), "unreadable"),
+        (lambda e: with_proof(e, client_data=to_text(b"[" * 100_000)), "unreadable"),
         (lambda e: with_proof(e, client_data=None), "unreadable"),
         (lambda e: with_proof(e, authenticator_data=to_text(bytes(36))), "unreadable"),
         (lambda e: with_fact(e, proof=None), "missing"),
