@@ -1,4 +1,4 @@
-"""Takes the sealed statement out of a PDF, in a process that can be stopped and holds nothing worth taking."""
+"""Takes the file for programs out of a PDF, in a process that can be stopped and holds nothing worth taking."""
 
 from __future__ import annotations
 
