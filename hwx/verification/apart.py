@@ -15,6 +15,9 @@ from threading import BoundedSemaphore
 AT_ONCE = 2
 """Children of one server process. A machine that serves hwx has two cores, and a child takes up to half a gigabyte."""
 
+PATIENCE = 30.0
+"""Seconds on the wall clock. A child ends itself after some of processor time, which a busy machine stretches."""
+
 PASSED_ON = ("SYSTEMROOT",)
 """Variables that the child gets: the one without which Windows starts no program. No secret, no path, no address."""
 

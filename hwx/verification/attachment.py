@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hwx.verification import extraction
-from hwx.verification.apart import run_apart
+from hwx.verification.apart import PATIENCE, run_apart
 from hwx.verification.extraction import Status
-
-PATIENCE = 10.0
-"""Seconds on the wall clock. A transcript of 60 competencies takes well under one."""
 
 
 class Trouble(StrEnum):

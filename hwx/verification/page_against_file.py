@@ -10,10 +10,7 @@ import json
 from enum import StrEnum
 
 from hwx.verification import page_reading
-from hwx.verification.apart import run_apart
-
-PATIENCE = 15.0
-"""Seconds on the wall clock; eleven pages take one or two."""
+from hwx.verification.apart import PATIENCE, run_apart
 
 
 class Pages(StrEnum):

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.key_trust import Trust, trust_in
-from hwx.verification.apart import run_apart
+from hwx.verification.apart import PATIENCE, run_apart
 from hwx.verification.signed_bytes import NotAsWritten, SignedBytes, signed_bytes
 from hwx.verification.timestamp_token import Stamp, stamp_of
 
@@ -32,11 +32,10 @@ MAX_PDF = 10 * 1024 * 1024
 """Bytes; a PDF of hwx has some 300 kB."""
 
 OPINION = str(Path(__file__).with_name("signature_opinion.py"))
-ENCRYPTED = 70
 """The second reader is named and not imported: whoever examines files offline may do without pyHanko."""
 
-PATIENCE = 12.0
-"""Seconds on the wall clock for the second reader."""
+ENCRYPTED = 70
+"""Its exit status where a password is needed."""
 
 
 class Amiss(StrEnum):

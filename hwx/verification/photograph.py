@@ -7,12 +7,9 @@ from collections.abc import Collection
 
 from hwx.portfolio.cleaning import kind_of
 from hwx.verification import photograph_reading
-from hwx.verification.apart import run_apart
+from hwx.verification.apart import PATIENCE, run_apart
 from hwx.verification.photograph_reading import Status
 from hwx.verification.scanned import Link, Miss, Why, link_among
-
-PATIENCE = 10.0
-"""Seconds on the wall clock. A photograph of twelve million pixels takes half of one."""
 
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
