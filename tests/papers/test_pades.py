@@ -143,8 +143,8 @@ def test_an_authority_that_its_roots_do_not_vouch_for_is_refused() -> None:
 
 
 class Answers(BaseHTTPRequestHandler):
-    """An authority over HTTP: /time answers, /page answers with a page, /list with a list of revoked certificates; /noise
-    speaks no HTTP."""
+    """An authority over HTTP: /time answers, /page answers with a page, /list with a list of revoked certificates;
+    /noise speaks no HTTP."""
 
     def do_POST(self) -> None:
         request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
