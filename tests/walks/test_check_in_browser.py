@@ -394,7 +394,7 @@ def test_a_photograph_does_not_leave_a_device_whose_browser_can_read_it(
     assert page.input_value("#number") == "KFMC-2026-00042"
     assert page.input_value("#code") == "7K4M-Q2ZT-9XRB"
 
-    page.get_by_role("button", name="Check the number").click()
+    page.get_by_role("button", name="Check the paper").click()
     page.get_by_text("No transcript with this number and this check code is known here.").first.wait_for()
     assert any(b"KFMC-2026-00042" in body for body in sent)
     assert not [body for body in sent if b"IHDR" in body or b'name="photograph"' in body]
@@ -402,7 +402,7 @@ def test_a_photograph_does_not_leave_a_device_whose_browser_can_read_it(
 
 def give(page: Page, code: Image.Image) -> None:
     page.set_input_files("#photograph", picture(code))
-    page.get_by_role("button", name="Check the number").click()
+    page.get_by_role("button", name="Check the paper").click()
 
 
 def picture(code: Image.Image) -> FilePayload:
