@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from hwx.access import Role
@@ -15,6 +15,8 @@ from hwx.people.tables import Institution, Person
 from hwx.placements.tables import Placement
 from hwx.transcripts.sending_tables import HomeAnswer, Sending
 from hwx.transcripts.tables import Transcript, TranscriptEvent
+
+ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,13 @@ def answers_about(session: Session, transcripts: Sequence[int]) -> dict[int, tup
     return {one: tuple(answers) for one, answers in found.items()}
 
 
-def sent_to(session: Session, person: Person, day: date) -> list[SentTranscript]:
-    """Those sent to institutions whose home officer the person is on that day: unanswered and in force first."""
-    found = [_read(row) for row in session.execute(_to_officer(person, day).order_by(Sending.sent_at.desc()))]
-    return sorted(found, key=lambda one: bool(one.answer or one.ended))
+def sent_to(session: Session, person: Person, day: date, page: int) -> tuple[list[SentTranscript], bool]:
+    """Those sent to institutions whose home officer the person is on that day, and whether more follow: those that wait
+    for an answer first, then the newest. ``page`` counts from 1."""
+    settled = HomeAnswer.answer.is_not(None) | TranscriptEvent.kind.is_not(None)
+    ordered = _to_officer(person, day).order_by(case((settled, 1), else_=0), Sending.sent_at.desc(), Transcript.id)
+    rows = session.execute(ordered.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE + 1)).all()
+    return [_read(row) for row in rows[:ON_A_PAGE]], len(rows) > ON_A_PAGE
 
 
 def sent_to_officer(session: Session, person: Person, day: date, number: str) -> SentTranscript | None:

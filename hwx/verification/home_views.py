@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from hwx.transcripts.sending_forms import AnswerForm
 from hwx.transcripts.sending_wording import answer_look, sending_sentence
 from hwx.transcripts.sendings import CannotSend, Given, answering_case, record_answer
 from hwx.transcripts.sent import Answer, SentTranscript, answers_about, sent_to, sent_to_officer
+from hwx.verification.checks import LAST_PAGE
 from hwx.verification.held import examine_held, this_site
 from hwx.verification.page_voice import PageVoice
 from hwx.verification.wording import answers, next_steps, particulars
@@ -31,8 +32,9 @@ CONFLICT = 409
 @home_desk.get("/sent-home")
 @audience(OFFICERS)
 def listing() -> ResponseReturnValue:
-    rows = sent_to(db.session(), me(), today())
-    return render_template("verification/sent_home.html", rows=rows, answer_look=answer_look)
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    rows, more = sent_to(db.session(), me(), today(), page)
+    return render_template("verification/sent_home.html", rows=rows, more=more, page=page, answer_look=answer_look)
 
 
 @home_desk.get("/sent-home/<number>")

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from hwx.access import Role
 from hwx.people.tables import Person
+from hwx.transcripts import sent
 from hwx.transcripts.sending_tables import HomeAnswer
-from tests.support.making import NOW, TODAY, Make
+from tests.support.making import TODAY, Make
 from tests.support.visiting import Visitor
 from tests.verification.conftest import End, Issue
 from tests.verification.holding import Holding, holding
@@ -252,10 +253,30 @@ def test_a_long_list_is_read_with_as_many_statements_as_a_short_one_unanswered_f
     for place in range(3):
         here.transcript = here.beside(edition=place + 2, number=f"HWX-2026-0010{place}")
         here.sent()
-    with statements() as sent:
+    with statements() as asked:
         text = officer.get(LIST).text
 
-    assert len(sent) <= 6
+    assert len(asked) <= 6
     assert text.index("HWX-2026-00102") < text.index(first.number)
     assert text.count("Waits for your answer") == 3
-    assert NOW.year == 2026
+
+
+def test_a_longer_list_goes_on_over_pages_and_what_waits_stands_on_the_first(
+    here: Holding, make: Make, issue: Issue, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sent, "ON_A_PAGE", 2)
+    here.answered()
+    officer, first = sign_in(here.ward.home_officer), here.transcript
+    for place in range(2):
+        here.transcript = here.beside(edition=place + 2, number=f"HWX-2026-0010{place}")
+        here.sent()
+    pages = [officer.get(f"{LIST}?page={page}").text for page in (1, 2)]
+    assert [[number in page for number in ("HWX-2026-00100", "HWX-2026-00101", first.number)] for page in pages] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+    assert 'href="/sent-home?page=2"' in pages[0]
+    assert 'href="/sent-home?page=1"' in pages[1]
+    assert 'page=3"' not in pages[1]
+    for odd in ("0", "-1", "x", "9" * 30):
+        assert officer.get(f"{LIST}?page={odd}").status_code == 200
