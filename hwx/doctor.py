@@ -27,7 +27,7 @@ from hwx.key_files import KeysUnsafe
 from hwx.keys.health import health_of
 from hwx.keys.site import public_keys
 from hwx.ledger.key import key_trouble
-from hwx.ledger.reading import head_of
+from hwx.ledger.reading import LogUnusable, head_of
 from hwx.papers.health import pictures_health, templates_health
 from hwx.papers.printing import FONTS, why_no_printer
 from hwx.readiness import database_trouble, keys_trouble
@@ -169,7 +169,10 @@ def _beside_the_database(settings: Settings) -> Iterator[Finding]:
         return
     engine = create_engine(make_url(settings.database), poolclass=NullPool)
     with Session(engine) as session:
-        yield _log_key(settings, head_of(session).key)
+        try:
+            yield _log_key(settings, head_of(session).key)
+        except LogUnusable as error:
+            yield Finding("Key of the log", str(error), "docs/log.md says how the log and its key are kept.")
         try:
             for health in pictures_health(session, lambda: files_of(settings)):
                 yield Finding(health.what, health.trouble, health.mend, health.needed)

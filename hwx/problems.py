@@ -34,6 +34,16 @@ def answer_problems(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def out_of_order(found: str) -> Problem:
+    """Something that the administrator has to mend before the page can be made; ``found`` says what and how."""
+    return Problem(
+        503,
+        gettext("Something went wrong on our side"),
+        found,
+        gettext("Try again. If it happens again, tell the administrator the number below."),
+    )
+
+
 INTERFACE = "/api/"
 """Below this address only programs ask, and none of them reads a page."""
 

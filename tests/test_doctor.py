@@ -318,6 +318,15 @@ def test_the_key_of_the_log_is_missed_once_the_log_has_begun(app: Flask, tmp_pat
     assert "docs/log.md" in found.mend
 
 
+def test_a_head_of_the_log_that_cannot_be_read_is_named(app: Flask) -> None:
+    with app.app_context():
+        db.session.execute(update(LogHead).values(key="nonsense"))
+        db.session.commit()
+        found = about(app.config["HWX"], "Key of the log")
+    assert found.needed
+    assert "log_head cannot be read" in found.trouble
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
 def test_a_key_of_the_log_that_others_can_read_or_that_is_broken_is_named_also_without_a_database(
     healthy: Settings,

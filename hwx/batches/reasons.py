@@ -12,6 +12,7 @@ from hwx.batches.printers import PrinterBroke, PrinterDied, PrinterStuck
 from hwx.key_files import KeysUnsafe
 from hwx.keys.timestamps import NoTimestamp
 from hwx.ledger.proving import NotInTheLog
+from hwx.ledger.reading import LogUnusable
 from hwx.papers.paper_gate import NotArchival
 from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
 from hwx.placements.record import MovedOn
@@ -65,6 +66,7 @@ MADE: dict[type[Exception], Callable[[Any], list[Reason]]] = {
     UnfitToIssue: _unfit,
     NoPrinter: lambda error: [{"kind": "no_printer", "cause": error.cause}],
     PaperAmiss: lambda error: [{"kind": "amiss", "cause": str(error)}],
+    LogUnusable: lambda error: [{"kind": "log"}],
     KeysUnsafe: lambda error: [{"kind": "keys"}],
     NoTimestamp: lambda error: [{"kind": "no_timestamp"}],
     NotArchival: _breaches,
@@ -75,6 +77,6 @@ MADE: dict[type[Exception], Callable[[Any], list[Reason]]] = {
 }
 
 KINDS = (
-    "objection", "moved_on", "unprintable", "unfit", "no_printer", "amiss", "keys", "no_timestamp", "not_archival",
-    "not_in_the_log", "printer_died", "printer_stuck", FAULT,
+    "objection", "moved_on", "unprintable", "unfit", "no_printer", "amiss", "log", "keys", "no_timestamp",
+    "not_archival", "not_in_the_log", "printer_died", "printer_stuck", FAULT,
 )  # fmt: skip

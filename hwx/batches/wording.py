@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from hwx.batches.reasons import FAULT, Reason
+from hwx.ledger.wording import log_sentence
 from hwx.papers.glyphs import Unprintable
 from hwx.people.locale import number_in_text
 from hwx.rules.credential_gate import Unfit
@@ -53,6 +54,7 @@ SENTENCES: dict[str, Callable[[Reason], Any]] = {
     "unfit": lambda one: unfit_sentence(Unfit(one["code"], one["place"], one.get("found", ""))),
     "no_printer": lambda one: printer_sentence(one["cause"]),
     "amiss": lambda one: amiss_sentence(one["cause"]),
+    "log": lambda one: log_sentence(),
     "keys": lambda one: keys_sentence(),
     "no_timestamp": lambda one: timestamp_sentence(),
     "not_archival": lambda one: archival_sentence(one["rules"]),

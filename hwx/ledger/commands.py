@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
@@ -13,9 +14,12 @@ from hwx.clock import now
 from hwx.extensions import db
 from hwx.key_files import KeysUnsafe
 from hwx.ledger.jobs import add_all, sign_checkpoint
+from hwx.ledger.key import key_trouble
 from hwx.ledger.proving import NotInTheLog, inclusions_of
-from hwx.ledger.walking import LogFault, walk
+from hwx.ledger.reading import LogUnusable, head_of
+from hwx.ledger.walking import LogFault, Walked, walk
 from hwx.placements.tables import Placement
+from hwx.settings import Settings
 
 log = AppGroup("log", help="Check the log of all entries, sign for it, and prove that an entry stands in it.")
 
@@ -32,6 +36,7 @@ WORDS = {
     "checkpoint_size": "the checkpoint of {at} leaves speaks of another number of leaves",
     "checkpoint_beyond": "the checkpoint of {at} leaves signs for more leaves than there are",
     "root_differs": "the checkpoint of {at} leaves has another root than these leaves: the log was rewritten",
+    "key_unusable": "nothing can be signed for the log: {entry}",
     "no_leaf": "entry {entry} has no leaf, while later entries of its record have one",
     "overdue": "entry {entry} was recorded more than a day ago and has no leaf; run 'flask log checkpoint', and see "
     "with 'flask doctor' whether jobs are done",
@@ -40,8 +45,12 @@ WORDS = {
 
 @log.command("verify")
 def verify() -> None:
-    """Walk the whole log: every entry, leaf, hash and checkpoint. Names each fault; exit code 1 when one is found."""
-    walked = walk(db.session(), now())
+    """Walk the whole log: every entry, leaf, hash and checkpoint, and the key. Names each fault; exit code 1 when one
+    is found."""
+    try:
+        walked = _walked()
+    except LogUnusable as error:
+        _stop(f"error: {error}")
     for fault in walked.faults:
         click.echo(_in_words(fault), err=True)
     erased = f", {walked.erased} of erased entries" if walked.erased else ""
@@ -78,8 +87,19 @@ def prove(entry: str) -> None:
         found = inclusions_of(db.session(), placement, [int(number)])
     except NotInTheLog:
         _stop(f"{entry} is not in the log yet, or there is no such entry. 'flask log checkpoint' adds what is missing.")
+    except LogUnusable as error:
+        _stop(f"error: {error}")
     click.echo(found.proof(int(number)), nl=False)
     click.echo(f"leaf {found.inclusions[0].event.leaf.hex()}", err=True)
+
+
+def _walked() -> Walked:
+    settings: Settings = current_app.config["HWX"]
+    walked = walk(db.session(), now())
+    trouble = key_trouble(settings.keys_folder, head_of(db.session()).key)
+    if trouble:
+        walked.faults.append(LogFault("key_unusable", entry=trouble))
+    return walked
 
 
 def _in_words(fault: LogFault) -> str:

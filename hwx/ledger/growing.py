@@ -12,17 +12,26 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hwx.key_files import KeysUnsafe
 from hwx.ledger.key import LogSigner
-from hwx.ledger.reading import Head, Signed, consistency_proof, newest_checkpoint, root_at, stored
+from hwx.ledger.reading import (
+    Head,
+    LogUnusable,
+    Signed,
+    consistency_proof,
+    head_from,
+    newest_checkpoint,
+    root_at,
+    stored,
+)
 from hwx.ledger.tables import LogCheckpoint, LogHead, LogLeaf, LogNode, LogOpening
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.checkpoint import Checkpoint, opened, signed
 from hwx.rules.inclusion import Event, event_of
 from hwx.rules.merkle import completed, edge, has_only_grown
-from hwx.rules.signed_note import NotSigned, key_from
+from hwx.rules.signed_note import NotSigned
 
 SALT = 32
 BATCH = 500
@@ -46,7 +55,7 @@ SAID = (
 )
 
 
-class LogRewritten(KeysUnsafe):
+class LogRewritten(LogUnusable):
     """The leaves in the tables are not those that the last checkpoint signed for; the key of the log signs no more."""
 
 
@@ -59,15 +68,14 @@ class Leaf:
 
 
 def hold_log(session: Session) -> Head:
-    """Keep everybody else from adding until the transaction ends, as ``hold`` does for a record."""
+    """Keep everybody else from adding until the transaction ends, as ``hold`` does for a record. Raises LogUnusable."""
     held = update(LogHead).values(size=LogHead.size).returning(LogHead.size, LogHead.key)
-    size, key = session.execute(held.execution_options(synchronize_session=False)).one()
-    return Head(size, key_from(key) if key else None)
+    return head_from(session.execute(held.execution_options(synchronize_session=False)).one_or_none())
 
 
 def add_leaves(session: Session, placement_id: int | None = None, at_most: int = BATCH) -> int:
     """Entries (those of one placement, or all) that are not in the log get their leaves; how many did. The caller
-    commits, and asks again until there was nothing to add."""
+    commits, and asks again until there was nothing to add. Raises LogUnusable."""
     head = hold_log(session)
     leaves = _waiting(session, placement_id, at_most)
     if not leaves:
@@ -82,10 +90,16 @@ def add_leaves(session: Session, placement_id: int | None = None, at_most: int =
         {"placement_id": one.placement_id, "number": one.number, "leaf_index": index, "salt": one.salt}
         for index, one in enumerate(leaves, head.size)
     ]
-    session.execute(insert(LogLeaf), rows)
-    session.execute(insert(LogOpening), openings)
-    if nodes:
-        session.execute(insert(LogNode), [{"level": one.level, "place": one.place, "hash": one.hash} for one in nodes])
+    above = [{"level": one.level, "place": one.place, "hash": one.hash} for one in nodes]
+    try:
+        for table, made in ((LogLeaf, rows), (LogOpening, openings), (LogNode, above)):
+            if made:
+                session.execute(insert(table), made)
+    except IntegrityError as error:
+        # Nobody else adds while the head is held.
+        raise LogUnusable(
+            f"rows of the log stand where the next ones belong, after {head.size} leaves. Run: flask log verify"
+        ) from error
     grown = update(LogHead).values(size=head.size + len(leaves))
     session.execute(grown.execution_options(synchronize_session=False))
     return len(leaves)
@@ -93,7 +107,8 @@ def add_leaves(session: Session, placement_id: int | None = None, at_most: int =
 
 def make_checkpoint(session: Session, signer: LogSigner, at: datetime) -> Signed | None:
     """The signed checkpoint of all leaves there are: a new one where the log has grown since the last. None for an
-    empty log. The caller commits. Raises LogRewritten: whoever changes the tables does not get it borne out."""
+    empty log. The caller commits. Raises LogRewritten: whoever changes the tables does not get it borne out;
+    and LogUnusable."""
     head = hold_log(session)
     newest = newest_checkpoint(session)
     if newest:
@@ -115,7 +130,7 @@ def _refuse_rewritten(session: Session, head: Head, newest: Signed) -> None:
         opened(newest.note, [head.key] if head.key else [])
         root = root_at(session, head.size)
         grown = has_only_grown(old.size, old.root, head.size, root, consistency_proof(session, old.size, head.size))
-    except (NotSigned, KeyError, ValueError):
+    except (NotSigned, LogUnusable, ValueError):
         grown = False
     if not grown:
         raise LogRewritten(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlalchemy.orm import Session
 
 from hwx.key_files import KeysUnsafe, make_folder, refuse_open_doors, write_once
-from hwx.ledger.reading import head_of
+from hwx.ledger.reading import LogUnusable, head_of
 from hwx.rules.signed_note import NoteKey
 
 FOLDER, FILE = "log", "log.pem"
@@ -37,12 +38,12 @@ def origin_of(site: str) -> str:
 
 
 def signer_of(session: Session, keys_folder: Path, site: str) -> LogSigner:
-    """That of the log in this database. Raises KeysUnsafe."""
+    """That of the log in this database. Raises LogUnusable."""
     return log_signer(keys_folder, site, head_of(session).key)
 
 
 def log_signer(keys_folder: Path, site: str, known: NoteKey | None) -> LogSigner:
-    """``known`` is the key under which the log has begun; the first one is made here. Raises KeysUnsafe."""
+    """``known`` is the key under which the log has begun; the first one is made here. Raises LogUnusable."""
     folder = keys_folder / FOLDER
     path = folder / FILE
     try:
@@ -51,13 +52,15 @@ def log_signer(keys_folder: Path, site: str, known: NoteKey | None) -> LogSigner
             _make(path)
         private = _read(path)
     except OSError as error:
-        raise KeysUnsafe(
+        raise LogUnusable(
             f"the key of the log {path} cannot be read ({error.strerror}). Put it back from a backup, or give the user "
             "of hwx the right to read it."
         ) from error
+    except KeysUnsafe as error:
+        raise LogUnusable(str(error)) from error
     raw = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     if known and known.raw != raw:
-        raise KeysUnsafe(
+        raise LogUnusable(
             f"{path} does not hold the key that signed this log ({known.line}). Put it back from a backup."
         )
     return LogSigner(known or NoteKey(origin_of(site), raw), private.sign)
@@ -91,8 +94,8 @@ def _read(path: Path) -> Ed25519PrivateKey:
     refuse_open_doors(path)
     try:
         private = load_pem_private_key(path.read_bytes(), password=None)
-    except ValueError as error:
-        raise KeysUnsafe(f"the key of the log {path} cannot be read ({error}). Put it back from a backup.") from error
+    except (TypeError, ValueError, UnsupportedAlgorithm) as error:
+        raise LogUnusable(f"the key of the log {path} cannot be read ({error}). Put it back from a backup.") from error
     if not isinstance(private, Ed25519PrivateKey):
-        raise KeysUnsafe(f"{path} does not hold an Ed25519 key. Put it back from a backup.")
+        raise LogUnusable(f"{path} does not hold an Ed25519 key. Put it back from a backup.")
     return private

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
+from hwx.key_files import KeysUnsafe
 from hwx.ledger.tables import LogCheckpoint, LogHead, LogLeaf, LogNode
-from hwx.rules.checkpoint import Checkpoint, checkpoint_from
+from hwx.rules.checkpoint import Checkpoint, CheckpointUnreadable, checkpoint_from
 from hwx.rules.merkle import WIDTH, Shelf, Span, Stored, consistency_spans, hash_of, inclusion_spans, shelves_for
-from hwx.rules.signed_note import NoteKey, key_from, text_of
+from hwx.rules.signed_note import KeyUnreadable, NoteKey, NoteUnreadable, key_from, text_of
 
 AT_ONCE = 100
 """Runs of hashes asked for in one statement; SQLite takes no condition of a thousand parts."""
+
+
+class LogUnusable(KeysUnsafe):
+    """Something of the log is gone or damaged, or the key that signs for it is; the message says what, and how to find
+    out more or mend it."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +41,37 @@ class Signed:
 
 
 def head_of(session: Session) -> Head:
-    size, key = session.execute(select(LogHead.size, LogHead.key)).one()
-    return Head(size, key_from(key) if key else None)
+    """Raises LogUnusable."""
+    return head_from(session.execute(select(LogHead.size, LogHead.key)).one_or_none())
+
+
+def head_from(row: Row[int, str] | None) -> Head:
+    """``row`` is size and key of the one row of LogHead. Raises LogUnusable."""
+    if row is None:
+        raise LogUnusable("the table log_head has no row. Put the tables of the log back from a backup.")
+    size, key = row
+    try:
+        return Head(size, key_from(key) if key else None)
+    except KeyUnreadable as error:
+        raise LogUnusable(
+            f"the public key in the table log_head cannot be read: {error}. Put the tables of the log back from a "
+            "backup."
+        ) from error
 
 
 def newest_checkpoint(session: Session) -> Signed | None:
-    """None before the first."""
+    """None before the first. Raises LogUnusable."""
     note = session.scalar(select(LogCheckpoint.note).order_by(LogCheckpoint.size.desc()).limit(1))
-    return Signed(checkpoint_from(text_of(note)), note) if note else None
+    if note is None:
+        return None
+    try:
+        return Signed(checkpoint_from(text_of(note)), note)
+    except (NoteUnreadable, CheckpointUnreadable) as error:
+        raise LogUnusable(f"the newest checkpoint cannot be read: {error}. Run: flask log verify") from error
 
 
 def root_at(session: Session, size: int) -> bytes:
-    """Of the tree of the first ``size`` leaves."""
+    """Of the tree of the first ``size`` leaves. This and what follows raise LogUnusable where a hash is gone."""
     return hash_of((0, size), stored(session, shelves_for([(0, size)])))
 
 
@@ -89,7 +115,15 @@ def stored(session: Session, shelves: Iterable[Shelf]) -> Stored:
                 select(LogNode.level, LogNode.place, LogNode.hash).where(or_(*above))
             ):
                 found[level, place] = hashed
-    return lambda level, start, stop: [found[level, place] for place in range(start, stop)]
+    return partial(_on_the_shelf, found)
+
+
+def _on_the_shelf(found: Mapping[tuple[int, int], bytes], level: int, start: int, stop: int) -> list[bytes]:
+    try:
+        return [found[level, place] for place in range(start, stop)]
+    except KeyError as error:
+        level, place = error.args[0]
+        raise LogUnusable(f"the hash {level}/{place} of the log is gone. Run: flask log verify") from error
 
 
 def tile(session: Session, level: int, place: int, width: int) -> list[bytes]:

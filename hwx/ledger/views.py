@@ -17,6 +17,7 @@ from hwx.clock import now
 from hwx.extensions import db, limiter
 from hwx.ledger.proving import compare
 from hwx.ledger.reading import (
+    LogUnusable,
     commitments,
     consistency_proof,
     head_of,
@@ -26,8 +27,9 @@ from hwx.ledger.reading import (
     tile,
 )
 from hwx.ledger.tile_path import ENTRIES, tile_from
-from hwx.ledger.wording import answer_to
-from hwx.problems import Problem, show_problem
+from hwx.ledger.wording import answer_to, log_sentence
+from hwx.logs import log
+from hwx.problems import Problem, out_of_order, show_problem
 from hwx.rules.checkpoint import Proof, proof_to_text
 from hwx.rules.merkle import HASH, WIDTH
 from hwx.rules.signed_note import to_base64
@@ -57,6 +59,14 @@ class KeptForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     checkpoint = TextAreaField(lazy_gettext("The checkpoint that you kept"))
+
+
+@ledger.app_errorhandler(LogUnusable)
+def unusable(error: LogUnusable) -> ResponseReturnValue:
+    """Wherever it is met and not told in another way."""
+    db.session.rollback()
+    log.error("log_unusable", reason=str(error))
+    return show_problem(out_of_order(log_sentence()))
 
 
 @ledger.get("")

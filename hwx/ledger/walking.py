@@ -29,7 +29,7 @@ OVERDUE = timedelta(days=1)
 @dataclass(frozen=True)
 class LogFault:
     """``code`` is one of WORDS in hwx.ledger.commands. ``at`` is the leaf or the size of the checkpoint,
-    ``entry`` is "REFERENCE/NUMBER" where one is meant, or the place of a hash ("LEVEL/PLACE")."""
+    ``entry`` is "REFERENCE/NUMBER" where one is meant, the place of a hash ("LEVEL/PLACE"), or what the key lacks."""
 
     code: str
     at: int = 0
@@ -78,7 +78,8 @@ class Tree:
 
 
 def walk(session: Session, at: datetime) -> Walked:
-    """The log as it stands in one reading; leaves that are added meanwhile are left for the next."""
+    """The log as it stands in one reading; leaves that are added meanwhile are left for the next. Raises
+    LogUnusable where not even its head can be read."""
     walked, head = Walked(), head_of(session)
     notes = dict(session.execute(select(LogCheckpoint.size, LogCheckpoint.note).order_by(LogCheckpoint.size)).all())
     checkpoints = {size: _checkpoint(walked, head, size, note) for size, note in notes.items() if size <= head.size}

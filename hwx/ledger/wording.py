@@ -19,6 +19,15 @@ class Answer:
     detail: str
 
 
+def log_sentence() -> str:
+    """What it is in particular is for the administrator, not for this page."""
+    sentence: str = gettext(
+        "The log of all entries cannot be used: something in it, or its key, is damaged or gone. The administrator "
+        "finds out more with 'flask log verify'."
+    )
+    return sentence
+
+
 def answer_to(found: Comparison) -> Answer:
     return ANSWERS[found.code](found)
 

@@ -11,6 +11,9 @@ from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.key_files import KeysUnsafe
 from hwx.keys.timestamps import NoTimestamp
+from hwx.ledger.proving import NotInTheLog
+from hwx.ledger.reading import LogUnusable
+from hwx.ledger.wording import log_sentence
 from hwx.papers.draft_paper import refuse_at_sight
 from hwx.papers.paper_gate import NotArchival
 from hwx.papers.pictures import look_of_papers
@@ -86,6 +89,7 @@ REFUSALS = (
     PaperAmiss,
     NoTimestamp,
     NotArchival,
+    NotInTheLog,
 )
 """Why nothing was issued; each is told in sentences."""
 
@@ -99,7 +103,8 @@ def sentences(
     | KeysUnsafe
     | PaperAmiss
     | NoTimestamp
-    | NotArchival,
+    | NotArchival
+    | NotInTheLog,
 ) -> list[str]:
     if isinstance(refused, CannotIssue):
         return [issue_sentence(reason) for reason in refused.reasons]
@@ -117,4 +122,7 @@ def sentences(
         return [timestamp_sentence()]
     if isinstance(refused, NotArchival):
         return [archival_sentence(sorted({f"{one.profile} {one.rule}".strip() for one in refused.breaches}))]
+    if isinstance(refused, (LogUnusable, NotInTheLog)):
+        # Whoever issues brings the log up to date first: what is not in it then was taken out.
+        return [log_sentence()]
     return [keys_sentence()]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from hwx.access import Role
@@ -27,6 +27,7 @@ from hwx.batches.wording import SENTENCES, sentences_of
 from hwx.key_files import KeysUnsafe
 from hwx.keys.timestamps import NoTimestamp
 from hwx.ledger.proving import NotInTheLog
+from hwx.ledger.reading import LogUnusable
 from hwx.papers.glyphs import Unprintable
 from hwx.papers.paper_gate import NotArchival
 from hwx.papers.printing import CannotBePrinted, NoPrinter, PaperAmiss
@@ -35,9 +36,12 @@ from hwx.placements.record import MovedOn
 from hwx.rules.credential_gate import Unfit, UnfitToIssue
 from hwx.rules.issuing import ISSUE_OBJECTIONS, IssueObjection
 from hwx.transcripts.issue import CannotIssue
+from hwx.transcripts.register import next_place
+from hwx.transcripts.tables import Transcript
 from tests.batches.graduation import Graduation, decide, graduation
 from tests.people.conftest import PASSWORD, give_password
-from tests.support.making import NOW, Make
+from tests.placements.corrupting import behind_the_back
+from tests.support.making import NOW, TODAY, Make
 from tests.support.reading import main_of, words_of
 from tests.support.visiting import Visitor
 
@@ -224,6 +228,7 @@ def test_every_kind_of_reason_has_its_sentence(app: Flask) -> None:
         {"kind": "no_timestamp"},
         {"kind": "not_archival", "rules": ["PDF/UA-1 FONT"]},
         {"kind": "not_in_the_log", "entries": []},
+        {"kind": "log"},
         {"kind": "printer_died"},
         {"kind": "printer_stuck", "seconds": 90},
         {"kind": "fault", "error": "KeyError"},
@@ -245,8 +250,9 @@ REFUSALS = (
     CannotBePrinted((Unprintable("holder.passport_name", "x", "AMINATA"),)), CannotBePrinted(()),
     UnfitToIssue((Unfit("control_character", "name", "U+0007"), Unfit("missing", "issuer", "AMINATA"))),
     UnfitToIssue(()), NoPrinter("no Pango"), PaperAmiss("own.css"), KeysUnsafe("a file"), NoTimestamp("late"),
-    NotArchival(()), NotInTheLog((3,)), PrinterDied(), PrinterStuck(90.0), PrinterBroke("MemoryError"),
-    ZeroDivisionError(), IntegrityError("INSERT", {}, Exception()), TimeoutError(), CancelledError(),
+    NotArchival(()), NotInTheLog((3,)), LogUnusable("a row"), PrinterDied(), PrinterStuck(90.0),
+    PrinterBroke("MemoryError"), ZeroDivisionError(), IntegrityError("INSERT", {}, Exception()), TimeoutError(),
+    CancelledError(),
 )  # fmt: skip
 
 
@@ -311,6 +317,28 @@ def test_keys_that_cannot_be_opened_are_said_of_everybody(
     assert [one.reasons for one in here.items(batch)] == [[{"kind": "keys"}]] * 3
     here.session.refresh(batch)
     assert batch.ended_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("log_head", "UPDATE log_head SET key = 'nonsense'"),
+        ("log_checkpoint", "UPDATE log_checkpoint SET note = 'nonsense'"),
+    ],
+)
+def test_a_log_that_is_damaged_is_said_of_everybody_and_no_number_is_used(
+    app: Flask, here: Graduation, sign_in: SignIn, work_off: Callable[..., int], table: str, statement: str
+) -> None:
+    work_off("ledger.checkpoint")
+    batch = here.batch()
+    with behind_the_back(here.session, table):
+        here.session.execute(text(statement))
+    work_off("transcripts.batches")
+    assert [one.reasons for one in here.items(batch)] == [[{"kind": "log"}]] * 3
+    assert here.session.scalars(select(Transcript)).all() == []
+    assert next_place(here.session, TODAY.year) == 1
+    page = sign_in(here.registrar).get(f"/batches/{batch.reference}")
+    assert "finds out more with 'flask log verify'" in main_of(page)
 
 
 def test_a_batch_names_what_was_chosen_once_and_in_the_order_of_names(here: Graduation) -> None:

@@ -205,7 +205,10 @@ def test_checkpoints_under_another_key_are_named(
     other = log_signer(tmp_path, settings.base_url, None)
     behind(log, "log_head", "UPDATE log_head SET key = :key", key=other.key.line)
     sizes = (log.first.checkpoint.size, log.newest.checkpoint.size)
-    assert wrong(flask) == [f"the checkpoint of {size} leaves is not signed with the key of the log" for size in sizes]
+    *found, key = wrong(flask)
+    assert found == [f"the checkpoint of {size} leaves is not signed with the key of the log" for size in sizes]
+    assert key.startswith("nothing can be signed for the log: ")
+    assert "does not hold the key that signed this log" in key
 
 
 def test_a_checkpoint_of_more_leaves_than_there_are_is_named(flask: FlaskCliRunner, log: Log) -> None:

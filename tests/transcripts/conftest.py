@@ -1,5 +1,5 @@
 """What the tests of this room share."""
 
-from tests.support.office import decided, here
+from tests.support.office import decided, here, site_office
 
-__all__ = ["decided", "here"]
+__all__ = ["decided", "here", "site_office"]

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from hwx.access import Role
 from hwx.keys.site import first_key
 from hwx.people.tables import Person
 from hwx.settings import Settings
+from hwx.transcripts.register import next_place
 from hwx.transcripts.tables import Transcript, TranscriptEvent
+from tests.placements.corrupting import behind_the_back
 from tests.support.making import TODAY, Make
 from tests.support.office import Office
 from tests.support.reading import main_of
@@ -286,6 +288,55 @@ def test_broken_keys_are_told_without_places_of_the_server(
     assert answer.status_code == 422
     assert "The keys of this server cannot be used." in answer.text
     assert str(settings.data) not in answer.text
+
+
+@pytest.fixture
+def begun(site_office: Office, work_off: Callable[..., int]) -> Office:
+    """The log has a checkpoint, under the key of the site."""
+    work_off("ledger.checkpoint")
+    return site_office
+
+
+def refused_for_the_log(begun: Office, sign_in: SignIn, settings: Settings) -> None:
+    answer = sign_in(begun.ward.registrar).post(begun.ward.url("transcripts/issue"), data={"seen": str(begun.seen)})
+    assert answer.status_code == 422
+    assert "The log of all entries cannot be used" in main_of(answer)
+    assert "The administrator finds out more with 'flask log verify'." in main_of(answer)
+    assert str(settings.data) not in answer.text
+    session = begun.make.session
+    assert session.scalars(select(Transcript)).all() == []
+    assert next_place(session, TODAY.year) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("log_checkpoint", "UPDATE log_checkpoint SET note = 'nonsense'"),
+        ("log_checkpoint", "UPDATE log_checkpoint SET note = ''"),
+        ("log_head", "UPDATE log_head SET key = 'nonsense'"),
+        ("log_head", "UPDATE log_head SET size = size - 1"),
+        ("log_head", "DELETE FROM log_head"),
+        ("log_opening", "UPDATE log_opening SET salt = NULL"),
+        ("log_leaf", "UPDATE log_leaf SET hash = commitment WHERE leaf_index = 0"),
+    ],
+)
+def test_nothing_is_issued_over_a_log_that_is_damaged(
+    begun: Office, sign_in: SignIn, settings: Settings, table: str, statement: str
+) -> None:
+    begun.make.observation(begun.ward.placement, "SML-102", begun.ward.colleague)
+    begun.decide()
+    with behind_the_back(begun.make.session, table):
+        begun.make.session.execute(text(statement))
+    refused_for_the_log(begun, sign_in, settings)
+
+
+@pytest.mark.parametrize("content", ["no key", "", None])
+def test_nothing_is_issued_without_the_key_of_the_log(
+    begun: Office, sign_in: SignIn, settings: Settings, content: str | None
+) -> None:
+    path = settings.keys_folder / "log" / "log.pem"
+    path.unlink() if content is None else path.write_text(content)
+    refused_for_the_log(begun, sign_in, settings)
 
 
 def test_no_page_asks_the_database_often(decided: Office, sign_in: SignIn, statements: object) -> None:
