@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 
 from asn1crypto import algos, keys, pem
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -60,6 +61,8 @@ def unlocked(data: bytes, passphrase: str) -> Key:
         key = load_pem_private_key(data, password=password or None)
     except TypeError as error:
         raise WrongPassphrase("it is encrypted, and there is no passphrase") from error
+    except UnsupportedAlgorithm as error:
+        raise ValueError(f"it is a key of another kind, or damaged: {error}") from error
     except ValueError as error:
         if password:
             raise WrongPassphrase("the passphrase is another one, or the file is damaged") from error

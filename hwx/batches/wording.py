@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from hwx.batches.reasons import FAULT, Reason
+from hwx.keys.wording import keys_sentence
 from hwx.ledger.wording import log_sentence
 from hwx.papers.glyphs import Unprintable
 from hwx.people.locale import number_in_text
@@ -17,7 +18,6 @@ from hwx.transcripts.wording import (
     amiss_sentence,
     archival_sentence,
     issue_sentence,
-    keys_sentence,
     printer_sentence,
     timestamp_sentence,
     unfit_sentence,

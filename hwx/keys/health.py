@@ -38,9 +38,7 @@ def health_of(settings: Settings, today: date) -> Iterator[Health]:
     """Opens every key that signs today, so that a wrong passphrase or a token that is away is found now."""
     yield from _site(settings, today)
     yield from _way_of_keeping(settings)
-    keyring = keyring_of(settings)
-    for number in keyring.institutions():
-        yield _institution(keyring, number, today)
+    yield from _institutions(keyring_of(settings), today)
     yield from _timestamps(settings)
 
 
@@ -80,6 +78,16 @@ def _needs_file(settings: Settings, word: str) -> None:
             f"the token '{settings.token_label}' cannot hold Ed25519, so keys for credentials are files, and there is "
             "no passphrase to encrypt them with. Set HWX_KEY_PASSPHRASE or HWX_KEY_PASSPHRASE_FILE."
         )
+
+
+def _institutions(keyring: Keyring, today: date) -> Iterator[Health]:
+    try:
+        numbers = keyring.institutions()
+    except KeysUnsafe as error:
+        yield Health("Keys of institutions", str(error), "See docs/runbook-keys.md.")
+        return
+    for number in numbers:
+        yield _institution(keyring, number, today)
 
 
 def _institution(keyring: Keyring, number: int, today: date) -> Health:

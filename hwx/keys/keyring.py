@@ -35,10 +35,14 @@ class Keyring:
         return self.folder / str(institution_id)
 
     def institutions(self) -> tuple[int, ...]:
-        """Those that have a folder, lowest number first."""
-        if not self.folder.is_dir():
-            return ()
-        return tuple(sorted(int(path.name) for path in self.folder.iterdir() if path.name.isdecimal()))
+        """Those that have a folder, lowest number first. Raises KeysUnsafe where nobody may look."""
+        try:
+            found = [path.name for path in self.folder.iterdir()] if self.folder.is_dir() else []
+        except OSError as error:
+            raise KeysUnsafe(
+                f"{self.folder} cannot be read ({error.strerror}). Give the user of hwx the right to read it."
+            ) from error
+        return tuple(sorted(int(name) for name in found if name.isdecimal()))
 
 
 def keyring_of(settings: Settings) -> Keyring:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -139,7 +140,7 @@ def _private_key(folder: Path, key: PublicKey) -> Ed25519PrivateKey:
     try:
         refuse_open_doors(path)
         private = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError, UnsupportedAlgorithm) as error:
         raise KeysUnsafe(f"the private key {path} cannot be read ({error}). Put it back from a backup.") from error
     if not isinstance(private, Ed25519PrivateKey) or key_id(public_bytes(private)) != key.id:
         raise KeysUnsafe(f"{path} does not hold the key that {LIST} names. Put it back from a backup.")

@@ -15,14 +15,24 @@ from hwx.key_files import KeysUnsafe
 from hwx.keys.keyring import keyring_of
 from hwx.keys.public_list import certificates_to_pem, issuers_here, key_list
 from hwx.keys.site import first_key, public_keys
+from hwx.keys.wording import keys_sentence
 from hwx.logs import log
 from hwx.people.tables import Institution
+from hwx.problems import out_of_order, show_problem
 from hwx.rules.key_list import key_list_to_json
 from hwx.settings import Settings
 
 keys = Blueprint("keys", __name__)
 
 HOUR = 3600
+
+
+@keys.app_errorhandler(KeysUnsafe)
+def unusable(error: KeysUnsafe) -> ResponseReturnValue:
+    """Wherever they are needed, in any room, and it is not told in another way."""
+    db.session.rollback()
+    log.error("keys_unusable", reason=str(error))
+    return show_problem(out_of_order(keys_sentence()))
 
 
 @keys.get("/.well-known/hwx-keys.json")

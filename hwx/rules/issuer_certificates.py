@@ -82,7 +82,7 @@ def _certificate_from(row: Any, place: int) -> IssuerCertificate:
             _day(row["used_until"]),
             _day(row["distrusted_from"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, x509.InvalidVersion) as error:
         raise CertificatesUnreadable(f"certificate {place} of the list cannot be read: {error}") from error
     if row.get("sha256") != found.fingerprint:
         raise CertificatesUnreadable(f"certificate {place} of the list does not have the fingerprint that it names")

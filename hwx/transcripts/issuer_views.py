@@ -13,10 +13,8 @@ from flask.typing import ResponseReturnValue
 from hwx.access import EVERYONE, audience
 from hwx.clock import now
 from hwx.extensions import db
-from hwx.key_files import KeysUnsafe
 from hwx.keys.keyring import Keyring, keyring_of
 from hwx.keys.keysets import histories_of, path_of
-from hwx.logs import log
 from hwx.people.tables import Institution
 from hwx.rules.did import did_document, did_web
 from hwx.rules.issuer_keys import KeyHistory, history_to_json
@@ -45,14 +43,10 @@ def key_history(number: int) -> ResponseReturnValue:
 @issuers.get("/status/<int:place>")
 @audience(EVERYONE)
 def status_list(number: int, place: int) -> ResponseReturnValue:
-    """A Bitstring Status List as of now."""
+    """A Bitstring Status List as of now; 503 where no key can sign it."""
     ring = _keyring()
     made = current_app.extensions.setdefault("hwx.status_lists", {})
-    try:
-        found = status_document(db.session(), ring, _institution(number), place, now(), made)
-    except KeysUnsafe as error:
-        log.error("status_list_unsigned", reason=str(error))
-        abort(503)
+    found = status_document(db.session(), ring, _institution(number), place, now(), made)
     return _for_anybody(found or abort(404), "application/vc", FIVE_MINUTES)
 
 

@@ -11,6 +11,7 @@ from hwx.clock import now, today
 from hwx.extensions import db
 from hwx.key_files import KeysUnsafe
 from hwx.keys.timestamps import NoTimestamp
+from hwx.keys.wording import keys_sentence
 from hwx.ledger.proving import NotInTheLog
 from hwx.ledger.reading import LogUnusable
 from hwx.ledger.wording import log_sentence
@@ -32,7 +33,6 @@ from hwx.transcripts.wording import (
     archival_sentence,
     busy_sentence,
     issue_sentence,
-    keys_sentence,
     printer_sentence,
     timestamp_sentence,
     unfit_sentence,

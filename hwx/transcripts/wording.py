@@ -171,11 +171,6 @@ def unreadable_sentence() -> str:
     return str(gettext("The sealed file of this transcript cannot be read. Tell the administrator."))
 
 
-def keys_sentence() -> str:
-    """Where the keys lie and what is wrong with them is for the administrator, not for this page."""
-    return str(gettext("The keys of this server cannot be used. The administrator reads why with 'flask keys list'."))
-
-
 def lacking(transcript: Transcript) -> list[str]:
     """What the paper will say "not recorded by the issuer" about; a registrar may want to complete it first."""
     holder, term = transcript.holder, transcript.term

@@ -336,3 +336,14 @@ def test_a_lost_key_of_the_site_is_told_to_programs(program: Program, issue: Iss
         said = program.post(ASK, **sent).get_json()
         assert (said["outcome"], said["cause"], said["key"]) == ("not_authentic", "key_distrusted", KEY_ID)
         assert said["transcript"] is None
+
+
+def test_where_the_keys_cannot_be_read_a_program_is_told_so_and_nothing_is_logged(
+    program: Program, issue: Issue, session: Session, settings: Settings
+) -> None:
+    issue()
+    (settings.keys_folder / "keys.json").write_text("{")
+    response = program.post(ASK, json={"number": NUMBER, "code": CODE})
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert response.get_json()["detail"].startswith("The keys of this server cannot be used.")
+    assert checks(session) == []

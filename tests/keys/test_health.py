@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,6 +49,18 @@ def test_keys_that_sign_are_named_with_how_they_are_kept(site: Settings) -> None
         f"Keys of institution 7 ({pair.public.multikey[:12]}..., since 2026-03-16, private keys in a file)"
     )
     assert keeping(site) == [Health("Keeping of institutions' keys (files, encrypted)")]
+
+
+def test_a_folder_of_institutions_that_cannot_be_looked_into_is_named(
+    site: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    (found,) = [health for health in health_of(site, DAY) if health.what == "Keys of institutions"]
+    assert found.needed
+    assert "cannot be read (Permission denied)" in found.trouble
 
 
 def test_without_institutions_only_the_way_of_keeping_is_told(tmp_path: Path) -> None:

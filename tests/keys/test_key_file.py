@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -113,6 +114,14 @@ def test_a_damaged_file_is_told(path: Path) -> None:
     path.write_bytes(b"nothing")
     path.chmod(0o600)
     with pytest.raises(KeysUnsafe, match=r"cannot be read .*Put it back from a backup"):
+        OPEN.read(path)
+
+
+def test_a_file_whose_damage_makes_it_a_key_of_an_unknown_kind_is_told(path: Path) -> None:
+    OPEN.write(path, ED25519)
+    body = raw(ED25519).replace(b"\x2b\x65\x70", b"\x2b\x65\x01")
+    path.write_bytes(pem.armor("PRIVATE KEY", body))
+    with pytest.raises(KeysUnsafe, match=r"cannot be read \(it is a key of another kind, or damaged"):
         OPEN.read(path)
 
 

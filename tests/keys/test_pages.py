@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from flask import Flask
 
 from hwx.clock import now
 from hwx.factory import create_app
+from hwx.key_files import KeysUnsafe
 from hwx.keys.changes import distrust, distrust_seal, next_pair
 from hwx.keys.keyring import keyring_of
 from hwx.keys.keysets import key_set_of
@@ -88,6 +89,65 @@ def test_the_first_key_is_made_at_the_first_start(settings: Settings, tmp_path: 
 def test_trouble_with_the_keys_does_not_keep_the_app_from_starting(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "keys").write_text("a file where the folder should be")
     assert create_app(replace(settings, mode="demo", data=tmp_path))
+
+
+def broken(path: Path) -> None:
+    path.write_text('{"format": "hwx-')
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def of_another_kind(path: Path) -> None:
+    path.write_bytes(b"\xff\xfe\x00")
+
+
+HARMS = (broken, gone, a_folder, of_another_kind)
+SAID = "The keys of this server cannot be used. The administrator reads why with 'flask keys list'."
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("whose", ["the site", "an institution"])
+def test_where_a_list_of_keys_cannot_be_read_the_page_and_the_lists_say_so(
+    client: Visitor, folder: Path, apart: Flask, make: Make, harm: Callable[[Path], None], whose: str
+) -> None:
+    host, ring = make.institution("King Fahad Hospital"), keyring_of(apart.config["HWX"])
+    first_key(folder, MARCH)
+    key_set_of(ring, host, MARCH)
+    harm((folder if whose == "the site" else ring.folder_of(host.id)) / "keys.json")
+    page = client.get("/keys")
+    assert page.status_code == 503
+    assert SAID in page.text.replace("&#39;", "'")
+    assert str(folder) not in page.text
+    assert page.headers["X-Request-Id"] in page.text
+    program = client.get("/.well-known/hwx-keys.json", headers={"Accept": "application/problem+json"})
+    assert (program.status_code, program.mimetype) == (503, "application/problem+json")
+    assert program.get_json()["detail"].startswith(SAID)
+    assert program.cache_control.max_age is None
+    certificates = client.get(f"/institutions/{host.id}/certificates.pem")
+    assert certificates.status_code == (200 if whose == "the site" else 503)
+
+
+def test_a_folder_of_keys_that_cannot_be_looked_into_is_told_as_well(
+    client: Visitor, folder: Path, apart: Flask, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when it came out of a backup with the rights of another user."""
+    ring = keyring_of(apart.config["HWX"])
+    key_set_of(ring, make.institution("King Fahad Hospital"), MARCH)
+
+    def refuse(path: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert client.get("/keys").status_code == 503
+    with pytest.raises(KeysUnsafe, match=r"institutions cannot be read \(Permission denied\).*right to read"):
+        ring.institutions()
 
 
 def test_the_list_also_has_the_keys_of_institutions_and_their_certificates(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,13 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from hwx.key_files import KeysUnsafe
 from hwx.keys.site import first_key, has_private_key, next_key, public_keys, signing_key
@@ -127,6 +134,20 @@ def break_the_private_key(folder: Path) -> None:
     next(folder.glob("*.pem")).write_text("nothing")
 
 
+def make_it_a_key_of_an_unknown_kind(folder: Path) -> None:
+    private = Ed25519PrivateKey.generate().private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    body = base64.b64encode(private.replace(b"\x2b\x65\x70", b"\x2b\x65\x01")).decode()
+    pem = f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
+    next(folder.glob("*.pem")).write_text(pem)
+
+
+def lock_the_private_key(folder: Path) -> None:
+    locked = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"word")
+    )
+    next(folder.glob("*.pem")).write_bytes(locked)
+
+
 def put_another_key_in_its_place(folder: Path) -> None:
     other = ec.generate_private_key(ec.SECP256R1())
     pem = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -146,6 +167,8 @@ def put_a_folder_in_place_of_the_list(folder: Path) -> None:
         (break_the_list, "the list of keys cannot be read"),
         (lose_the_private_key, "cannot be read .*backup"),
         (break_the_private_key, "cannot be read .*backup"),
+        (make_it_a_key_of_an_unknown_kind, "cannot be read .*backup"),
+        (lock_the_private_key, "cannot be read .*backup"),
         (put_another_key_in_its_place, "does not hold the key that keys.json names"),
     ],
 )

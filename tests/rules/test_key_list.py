@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -116,6 +117,12 @@ def certificate_broken(document: Any) -> None:
     document["issuers"][0]["certificates"][0]["chain"] = ["-----BEGIN CERTIFICATE-----"]
 
 
+def certificate_of_no_version(document: Any) -> None:
+    body = base64.b64encode(LEAF.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)).decode()
+    pem = f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"
+    document["issuers"][0]["certificates"][0]["chain"] = [pem]
+
+
 def certificate_exchanged(document: Any) -> None:
     rows = document["issuers"][0]["certificates"]
     rows[0]["chain"] = [rows[1]["chain"][1]]
@@ -137,6 +144,7 @@ def certificate_without_day(document: Any) -> None:
         (certificates_missing, "issuer 1 of the list: a list of certificates was expected"),
         (certificate_is_text, "certificate 1 of the list is no object"),
         (certificate_broken, "certificate 1 of the list cannot be read"),
+        (certificate_of_no_version, "certificate 1 of the list cannot be read: 7 is not a valid X509 version"),
         (certificate_exchanged, "certificate 1 of the list does not have the fingerprint that it names"),
         (certificate_without_day, "certificate 1 of the list cannot be read"),
     ],

@@ -114,6 +114,19 @@ def test_an_institution_that_never_signed_or_is_not_there_has_nothing(
     assert not settings_here.keys_folder.exists()
 
 
+@pytest.mark.parametrize("name", ["did.json", "keys.json", "status/1"])
+@pytest.mark.parametrize("content", ["{", None])
+def test_where_the_list_of_keys_cannot_be_read_the_answer_is_no_failure_of_the_program(
+    client: Visitor, here: Office, host: Institution, settings_here: Settings, name: str, content: str | None
+) -> None:
+    filed(here)
+    listed = keyring_of(settings_here).folder_of(host.id) / "keys.json"
+    listed.unlink() if content is None else listed.write_text(content)
+    answer = client.get(f"/institutions/{host.id}/{name}", headers={"Accept": "application/problem+json"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert answer.get_json()["detail"].startswith("The keys of this server cannot be used.")
+
+
 def test_the_list_says_in_force_until_a_transcript_is_revoked_or_superseded(
     client: Visitor, here: Office, host: Institution
 ) -> None:
