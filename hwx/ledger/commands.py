@@ -30,6 +30,7 @@ WORDS = {
     "entry_changed": "leaf {at} does not commit to entry {entry}: the entry or its salt was changed",
     "entry_gone": "leaf {at} commits to entry {entry}, which is gone from its record",
     "hash_differs": "the hash {entry} over the leaves up to {at} is not that of its leaves",
+    "hash_of_nothing": "the hash {entry} belongs to no whole run of leaves of the log",
     "beyond_the_head": "leaf {at} stands beyond the number of leaves that the log counts",
     "checkpoint_unreadable": "the checkpoint of {at} leaves cannot be read",
     "checkpoint_not_signed": "the checkpoint of {at} leaves is not signed with the key of the log",

@@ -18,7 +18,7 @@ from hwx.ledger.reading import Head, head_of
 from hwx.ledger.tables import LogCheckpoint, LogLeaf, LogNode, LogOpening
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.checkpoint import Checkpoint, CheckpointUnreadable, opened
-from hwx.rules.merkle import EMPTY, WIDTH, Node, leaf_hash, root_of
+from hwx.rules.merkle import EMPTY, HEIGHT, WIDTH, Node, leaf_hash, root_of
 from hwx.rules.signed_note import NoteUnreadable, NotSigned
 
 AT_ONCE = 2000
@@ -165,11 +165,15 @@ def _commitment(row: Any) -> bytes | None:
 
 
 def _look_for_more(session: Session, walked: Walked) -> None:
-    """Leaves beyond the last that the head of the log counts, and checkpoints of more leaves than there are. Both are
-    read again, since the log may have grown since."""
+    """Leaves beyond the last that the head of the log counts, hashes over leaves that there are not, and checkpoints of
+    more leaves than there are. All are read before the head, which is read again: the log may have grown since."""
     most = session.scalar(select(func.max(LogLeaf.leaf_index)))
     largest = session.scalar(select(func.max(LogCheckpoint.size)))
+    places = session.execute(select(LogNode.level, LogNode.place).order_by(LogNode.level, LogNode.place)).all()
     now = head_of(session).size
+    for level, place in places:
+        if level < 1 or not 0 <= place < now >> HEIGHT * level:
+            walked.faults.append(LogFault("hash_of_nothing", entry=f"{level}/{place}"))
     if most is not None and most >= now:
         walked.faults.append(LogFault("beyond_the_head", most))
     if largest is not None and largest > now:

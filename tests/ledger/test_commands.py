@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hwx.ledger.growing import add_leaves
 from hwx.ledger.key import LogSigner, log_signer
 from hwx.ledger.reading import head_of
-from hwx.ledger.tables import LogCheckpoint
+from hwx.ledger.tables import LogCheckpoint, LogLeaf
 from hwx.rules.checkpoint import Checkpoint, opened, proof_from_text, signed
-from hwx.rules.merkle import node_hash
+from hwx.rules.merkle import node_hash, root_of
 from hwx.rules.signed_note import key_from, sign
 from hwx.settings import Settings
 from tests.ledger.logged import Log, logged, many
@@ -151,6 +151,34 @@ def test_leaves_beyond_what_the_log_counts_are_named(flask: FlaskCliRunner, log:
     assert wrong(flask) == [
         f"leaf {size - 1} stands beyond the number of leaves that the log counts",
         f"the checkpoint of {size} leaves signs for more leaves than there are",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "place", "named"),
+    [(1, 1, True), (1, 7, True), (2, 0, True), (0, 3, True), (63, 0, True), (1, -1, True), (1, 0, False)],
+)
+def test_a_hash_that_belongs_to_no_size_of_the_log_is_named(
+    flask: FlaskCliRunner, log: Log, level: int, place: int, named: bool
+) -> None:
+    """It is in the way of the one that the log will have there; of 305 leaves there is one whole run."""
+    behind(log, "log_node", "DELETE FROM log_node WHERE level = :level AND place = :place", level=level, place=place)
+    root = log.session.scalars(select(LogLeaf.hash).order_by(LogLeaf.leaf_index).limit(256)).all()
+    values = {"level": level, "place": place, "hash": root_of(root)}
+    behind(log, "log_node", "INSERT INTO log_node (level, place, hash) VALUES (:level, :place, :hash)", **values)
+    said = f"the hash {level}/{place} belongs to no whole run of leaves of the log"
+    assert wrong(flask) == ([said] if named else [])
+
+
+def test_all_hashes_that_belong_to_no_size_are_named_in_order_beside_those_that_differ(
+    flask: FlaskCliRunner, log: Log
+) -> None:
+    behind(log, "log_node", "UPDATE log_node SET place = 4 WHERE level = 1")
+    behind(log, "log_node", "INSERT INTO log_node (level, place, hash) VALUES (2, 9, :hash)", hash=b"x" * 32)
+    assert wrong(flask) == [
+        "the hash 1/0 over the leaves up to 255 is not that of its leaves",
+        "the hash 1/4 belongs to no whole run of leaves of the log",
+        "the hash 2/9 belongs to no whole run of leaves of the log",
     ]
 
 
