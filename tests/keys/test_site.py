@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -136,9 +136,8 @@ def break_the_private_key(folder: Path) -> None:
 
 def make_it_a_key_of_an_unknown_kind(folder: Path) -> None:
     private = Ed25519PrivateKey.generate().private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    body = base64.b64encode(private.replace(b"\x2b\x65\x70", b"\x2b\x65\x01")).decode()
-    pem = f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
-    next(folder.glob("*.pem")).write_text(pem)
+    harmed = private.replace(b"\x2b\x65\x70", b"\x2b\x65\x01")
+    next(folder.glob("*.pem")).write_bytes(pem.armor("PRIVATE KEY", harmed))
 
 
 def lock_the_private_key(folder: Path) -> None:
