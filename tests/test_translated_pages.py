@@ -15,10 +15,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_babel import force_locale, ngettext
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hwx.access import Role
+from hwx.ledger.tables import LogHead
 from hwx.people.mail_folder import Mail
 from hwx.people.tables import Person
 from hwx.placements.acting import acting_as
@@ -311,6 +312,20 @@ def test_the_way_to_a_new_password_is_not_left_in_english(
     shown.append(client.get(link, headers=headers, follow_redirects=True))
     assert not [text for answer in shown for text in complaints(link, answer, language)]
     assert not [line for line in letter.splitlines() if left_in_english(line, language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_a_broken_log_and_broken_keys_is_not_left_in_english(
+    client: Visitor, session: Session, settings: Settings, keys: None, language: str
+) -> None:
+    session.execute(update(LogHead).values(key="nonsense"))
+    session.commit()
+    (settings.keys_folder / "keys.json").write_text("{")
+    answers = [client.get(address, headers={"Accept-Language": language}) for address in ("/log", "/keys")]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    found = [text for answer in answers for text in texts_of(answer.text, language)]
+    left = [text for text in found if left_in_english(text, language)]
+    assert not left, "\n".join(left)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
