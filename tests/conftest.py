@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -92,16 +91,17 @@ def site(site_settings: Settings) -> Flask:
 @pytest.fixture
 def app(site: Flask, database: Database, clock: time_machine.Traveller) -> Iterator[Flask]:
     """The one app of the run, on a fresh database, with no limit used up, no mail sent, no job waiting, and the clock
-    at NOW.
+    at NOW. Settings that a test puts into its place go with the test.
 
     For other settings: ``create_app(replace(settings, mode="demo"))``.
     """
-    mail: Path = site.config["HWX"].mail_folder
-    shutil.rmtree(mail, ignore_errors=True)
+    settings: Settings = site.config["HWX"]
+    shutil.rmtree(settings.mail_folder, ignore_errors=True)
     limiter.reset()
     waiting: Queue = site.extensions["hwx.jobs"]
     waiting.huey.storage.flush_all()
     yield site
+    site.config["HWX"] = settings
     with site.app_context():
         db.engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 
 import pytest
 from flask import Flask
@@ -142,10 +143,13 @@ def test_what_is_not_there_is_a_problem_also_for_a_browser(
 
 
 def test_what_breaks_is_a_problem_that_tells_nothing_of_the_inside(
-    program: Program, session: Session, keys: None, app: Flask
+    program: Program, session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = app.config["HWX"].keys_folder / "keys.json"
-    path.write_text("broken")
+    @wraps(app.view_functions["api.verify"])
+    def breaks() -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setitem(app.view_functions, "api.verify", breaks)
     response = program.post(ASK, data=sealed(), content_type="application/json")
 
     assert (response.status_code, response.mimetype) == (500, "application/problem+json")
@@ -160,13 +164,6 @@ def few(app: Flask) -> Callable[[str], None]:
         app.config["HWX"] = replace(app.config["HWX"], api_limit=limit)
 
     return allow
-
-
-@pytest.fixture(autouse=True)
-def _settings_again(site: Flask) -> object:
-    settings = site.config["HWX"]
-    yield
-    site.config["HWX"] = settings
 
 
 def test_an_institution_that_asks_too_much_waits_with_all_its_keys_and_another_does_not(
