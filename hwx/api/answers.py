@@ -13,7 +13,7 @@ from babel import Locale
 from flask_babel import gettext
 
 from hwx.api.changes import Told
-from hwx.people.locale import day_text, page_language
+from hwx.people.locale import day_text, number_in_text, page_language
 from hwx.rules.transcript import Party
 from hwx.verification.about import About, part_values
 from hwx.verification.check import Checked
@@ -34,6 +34,9 @@ class PlainVoice:
 
     def day(self, day: date, /) -> str:
         return day_text(day)
+
+    def number(self, value: int, /) -> str:
+        return number_in_text(value)
 
     def code(self, text: str, /) -> str:
         return text

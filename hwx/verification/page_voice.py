@@ -8,7 +8,7 @@ from babel import Locale
 from flask_babel import get_domain, gettext
 from markupsafe import Markup
 
-from hwx.people.locale import page_language, show_date
+from hwx.people.locale import number_in_text, page_language, show_date
 
 WHOLE = 25
 """Characters; a shorter code is not broken at the end of a line (so also the macro code in parts/text.html)."""
@@ -27,6 +27,9 @@ class PageVoice:
 
     def day(self, day: date, /) -> Markup:
         return show_date(day)
+
+    def number(self, value: int, /) -> str:
+        return number_in_text(value)
 
     def code(self, text: str, /) -> Markup:
         return Markup('<bdi class="code{}" dir="ltr">{}</bdi>').format(" nb" if len(text) < WHOLE else "", text)

@@ -31,6 +31,9 @@ class Terminal:
     def day(self, day: date, /) -> str:
         return day.isoformat()
 
+    def number(self, value: int, /) -> str:
+        return str(value)
+
     def code(self, text: str, /) -> str:
         return "".join(sign for sign in text if category(sign) != "Cc" and sign not in TURNING)
 

@@ -268,7 +268,7 @@ def _of_alone(alone: Alone, about: About, voice: Voice) -> tuple[tuple[str, str]
     return (
         (voice.gettext("Competency"), title),
         (voice.gettext("Level reached"), level),
-        (voice.gettext("Level required"), str(alone.required)),
+        (voice.gettext("Level required"), voice.number(alone.required)),
         (voice.gettext("Signed on"), voice.day(alone.signed)),
         *((expires,) if expires else ()),
     )

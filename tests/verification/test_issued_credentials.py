@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from hwx.keys.issuing_keys import issuing_keys
 from hwx.keys.keyring import keyring_of
 from hwx.keys.pairs import pairs_in
 from hwx.papers.signed_paper import signed_paper
+from hwx.people.tables import Person
 from hwx.rules.data_integrity import prove
 from hwx.rules.key_list import key_list_from_json
 from hwx.rules.transcript import read
@@ -101,6 +103,18 @@ def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_regis
     assert said(drop(client, rfc8785.dumps(placement)))[:2] == [YES, IN_FORCE]
     competency["credentialSubject"]["result"][0]["value"] = "5"
     assert said(drop(client, rfc8785.dumps(competency)))[0] == "No, it is not authentic."
+
+
+def test_the_levels_of_one_competency_stand_in_the_digits_of_the_reader(
+    site_office: Office, issued: Callable[..., Transcript], sign_in: Callable[[Person], Visitor], session: Session
+) -> None:
+    reader = site_office.ward.registrar
+    reader.language, reader.digits = "ar", "arabic"
+    session.commit()
+    page = drop(sign_in(reader), rfc8785.dumps(members_of(issued())[1]))
+    levels = re.findall(r"<dt>المستوى [^<]+</dt>\s*<dd>(.).*?</dd>", page.text, re.DOTALL)
+    assert len(levels) == 2, page.text[-6000:]
+    assert set(levels) <= set("١٢٣٤٥"), levels
 
 
 def test_replaced_and_revoked_are_said_of_the_whole_and_of_its_parts(
