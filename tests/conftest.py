@@ -166,8 +166,8 @@ SLOW = ("tests/walks/test_every_page.py", "tests/walks/", "tests/batches/")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Beside a server only the tests that ask for a database; the others know of none, and run with SQLite. The walk
-    over every page asks a database the same in each language, so there it goes in one."""
+    """Beside a server only the tests that ask for a database; the others know of none, and run with SQLite. A walk asks
+    a database the same in each language, so there it goes in one."""
     items.sort(key=lambda item: next((place for place, of in enumerate(SLOW) if item.nodeid.startswith(of)), len(SLOW)))
     if SERVER not in os.environ:
         return
@@ -177,7 +177,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _seen_already(item: pytest.Item) -> bool:
-    return item.nodeid.startswith(SLOW[0]) and not item.nodeid.endswith("[en]")
+    case = getattr(item, "callspec", None)
+    return item.nodeid.startswith(SLOW[1]) and case is not None and case.params.get("language", "en") != "en"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
