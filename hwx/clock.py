@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 
 
 def now() -> datetime:
-    """This moment, in UTC, to the second: what is stored and sealed carries no fractions."""
+    """This moment, in UTC, to the second: what is stored and sealed carries no fractions.
+
+    A request has one moment from its first question to its end: what it stores in several places names one time, and at
+    midnight one day. A job or a command, which may go on for long, is told of each moment anew.
+    """
+    if not has_request_context():
+        return _read()
+    moment: datetime = request.environ.setdefault("hwx.moment", _read())
+    return moment
+
+
+def _read() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 

@@ -16,13 +16,14 @@ from hwx.batches.printers import Printers
 from hwx.batches.reasons import reasons_of
 from hwx.batches.tables import REFUSED, WAITING, Batch, BatchItem
 from hwx.batches.work import LostToAnother, Tools, Work
-from hwx.clock import now, today
+from hwx.clock import now
 from hwx.extensions import db
 from hwx.jobs import enqueue, job, periodic, queue
 from hwx.key_files import KeysUnsafe
 from hwx.keys.issuing_keys import IssuingKeys, issuing_keys
 from hwx.keys.timestamps import NoTimestamp
 from hwx.people.tables import Institution
+from hwx.people.telling import local_time
 from hwx.settings import Settings
 from hwx.storage import files
 from hwx.transcripts.draft import Desk, desk_of
@@ -71,7 +72,7 @@ def _issue(session: Session, batch: int, turn: int, moment: datetime) -> None:
     except (KeysUnsafe, NoTimestamp) as error:
         _refuse_all(session, batch, error)
         return
-    desk = partial(desk_of, settings, moment=moment, day=today(), files=files())
+    desk = partial(desk_of, settings, moment=moment, day=local_time(moment).date(), files=files())
     _with_printers(session, batch, turn, settings.printers, desk, keys)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hwx.access import Role
 from hwx.batches.batch import candidates, start
+from hwx.batches.jobs import work_on
 from hwx.batches.printers import PrinterBroke, PrinterDied, PrinterStuck
 from hwx.batches.reasons import KINDS, MADE, reasons_of
 from hwx.batches.tables import ISSUED, REFUSED, Batch, BatchItem
@@ -295,6 +296,21 @@ def test_the_whole_way_from_the_button_to_the_archive(
     assert "U+182E" in rows[1]["not_issued_because"]
     states = [one.state for one in here.session.scalars(select(BatchItem).order_by(BatchItem.position))]
     assert states == [ISSUED, REFUSED, ISSUED]
+
+
+@pytest.mark.usefixtures("printer")
+def test_a_turn_that_begins_before_midnight_dates_its_transcripts_on_the_day_of_their_moment(
+    app: Flask, here: Graduation, clock: time_machine.Traveller
+) -> None:
+    batch = here.batch()
+    clock.shift(timedelta(days=1))
+    with app.app_context():
+        work_on(NOW, batch.id, batch.turn)
+    here.session.expire_all()
+    rows = here.session.scalars(select(Transcript)).all()
+    said = [json.loads(row.sealed)["statement"]["issued"]["gregorian"] for row in rows]
+    assert [row.issued_at for row in rows] == [NOW] * 3
+    assert said == [TODAY.isoformat()] * 3
 
 
 def test_keys_that_cannot_be_opened_are_said_of_everybody(
