@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from hwx.key_files import KeysUnsafe
 from hwx.ledger.tables import LogCheckpoint, LogHead, LogLeaf, LogNode
-from hwx.rules.checkpoint import Checkpoint, CheckpointUnreadable, checkpoint_from
+from hwx.rules.checkpoint import Checkpoint, CheckpointUnreadable, opened
 from hwx.rules.merkle import WIDTH, Shelf, Span, Stored, consistency_spans, hash_of, inclusion_spans, shelves_for
-from hwx.rules.signed_note import KeyUnreadable, NoteKey, NoteUnreadable, key_from, text_of
+from hwx.rules.signed_note import KeyUnreadable, NoteKey, NoteUnreadable, NotSigned, key_from
 
 AT_ONCE = 100
 """Runs of hashes asked for in one statement; SQLite takes no condition of a thousand parts."""
@@ -47,11 +47,16 @@ def head_of(session: Session) -> Head:
 
 def head_from(row: Row[int, str] | None) -> Head:
     """``row`` is size and key of the one row of LogHead. Raises LogUnusable."""
-    if row is None:
+    size, line = row if row else (0, None)
+    return Head(size, _key_from(line))
+
+
+def _key_from(line: str | None) -> NoteKey | None:
+    """``line`` is None where the table has no row, and empty before the first checkpoint."""
+    if line is None:
         raise LogUnusable("the table log_head has no row. Put the tables of the log back from a backup.")
-    size, key = row
     try:
-        return Head(size, key_from(key) if key else None)
+        return key_from(line) if line else None
     except KeyUnreadable as error:
         raise LogUnusable(
             f"the public key in the table log_head cannot be read: {error}. Put the tables of the log back from a "
@@ -60,14 +65,28 @@ def head_from(row: Row[int, str] | None) -> Head:
 
 
 def newest_checkpoint(session: Session) -> Signed | None:
-    """None before the first. Raises LogUnusable."""
-    note = session.scalar(select(LogCheckpoint.note).order_by(LogCheckpoint.size.desc()).limit(1))
-    if note is None:
+    """None before the first. Raises LogUnusable, also where the key of the log did not sign it: nobody is shown what
+    this log never said."""
+    columns = (LogCheckpoint.size, LogCheckpoint.note, select(LogHead.key).scalar_subquery())
+    row = session.execute(select(*columns).order_by(LogCheckpoint.size.desc()).limit(1)).one_or_none()
+    if row is None:
         return None
+    size, note, line = row
+    key = _key_from(line)
     try:
-        return Signed(checkpoint_from(text_of(note)), note)
+        found = opened(note, [key] if key else [])
     except (NoteUnreadable, CheckpointUnreadable) as error:
         raise LogUnusable(f"the newest checkpoint cannot be read: {error}. Run: flask log verify") from error
+    except NotSigned as error:
+        raise LogUnusable(
+            f"the newest checkpoint is not one that the key of this log signed: {error}. Run: flask log verify"
+        ) from error
+    if found.size != size:
+        raise LogUnusable(
+            f"the newest checkpoint was expected to be that of {size} leaves, and is that of {found.size}. "
+            "Run: flask log verify"
+        )
+    return Signed(found, note)
 
 
 def root_at(session: Session, size: int) -> bytes:

@@ -47,11 +47,20 @@ def harm(log: Log, *statements: str) -> None:
 
 NONSENSE = "UPDATE log_checkpoint SET note = 'nonsense' WHERE size > 5"
 EMPTY = "UPDATE log_checkpoint SET note = '' WHERE size > 5"
+FALSE = (
+    "UPDATE log_checkpoint SET note = REPLACE(note, "
+    "(SELECT substr(note, length(note) - 30, 20) FROM log_checkpoint WHERE size > 5), 'AAAAAAAAAAAAAAAAAAAA') "
+    "WHERE size > 5"
+)
+"""Shaped as it should be; only the signature is false."""
+OTHER_NAME = "UPDATE log_checkpoint SET note = REPLACE(note, '/log1', '/log2') WHERE size > 5"
+OLDER = "UPDATE log_checkpoint SET note = (SELECT note FROM log_checkpoint WHERE size <= 5) WHERE size > 5"
+"""Signed by the log, for fewer leaves."""
 BAD_KEY = "UPDATE log_head SET key = 'nonsense'"
 NO_HEAD = "DELETE FROM log_head"
 NO_NODES = "DELETE FROM log_node"
 NO_LEAF = ["DELETE FROM log_opening WHERE leaf_index = 299", "DELETE FROM log_leaf WHERE leaf_index = 299"]
-WAYS = (NONSENSE, EMPTY, BAD_KEY, NO_HEAD)
+WAYS = (NONSENSE, EMPTY, FALSE, OTHER_NAME, OLDER, BAD_KEY, NO_HEAD)
 
 
 @pytest.mark.parametrize("statement", WAYS)
@@ -68,6 +77,9 @@ def test_the_page_of_a_damaged_log_says_so(client: Visitor, log: Log, statement:
     ("statements", "addresses"),
     [
         ([NONSENSE], ["checkpoint", "leaf/{last}"]),
+        ([FALSE], ["checkpoint", "leaf/{last}"]),
+        ([OTHER_NAME], ["checkpoint", "leaf/{last}"]),
+        ([OLDER], ["checkpoint", "leaf/{last}"]),
         ([BAD_KEY], ["key", "consistency?old=5&new=300"]),
         ([NO_NODES], ["leaf/{last}", "consistency?old=300&new=301"]),
         (NO_LEAF, ["leaf/{last}", "consistency?old=5&new=300"]),

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from hwx.ledger.growing import LogRewritten, add_leaves, make_checkpoint
 from hwx.ledger.key import log_signer
 from hwx.ledger.proving import NotInTheLog, bring_up_to_date, compare, inclusions_of, leaf_addresses
-from hwx.ledger.reading import head_of, inclusion_proof, index_of, newest_checkpoint
+from hwx.ledger.reading import LogUnusable, head_of, inclusion_proof, index_of, newest_checkpoint
 from hwx.rules.checkpoint import Checkpoint, Proof, proof_to_text, signed
 from hwx.rules.inclusion import examine, read_file, to_bytes
 from hwx.rules.merkle import EMPTY, has_only_grown
@@ -161,7 +161,7 @@ def test_no_checkpoint_follows_one_that_the_log_did_not_sign(log: Log, keys: Pat
     note = log.newest.note.replace(log.newest.note.split("\n")[2], log.first.note.split("\n")[2])
     with behind_the_back(session, "log_checkpoint"):
         session.execute(text("UPDATE log_checkpoint SET note = :note WHERE size > 5"), {"note": note})
-    with pytest.raises(LogRewritten):
+    with pytest.raises(LogUnusable, match=r"not one that the key of this log signed.*flask log verify"):
         make_checkpoint(session, signer, NOW)
 
 
