@@ -87,7 +87,7 @@ TILES_OR_PROOF = ("tiles:", "leaf 256 invalid transparency proof")
         ("log_leaf", "UPDATE log_leaf SET hash = commitment WHERE leaf_index = 300", TILES_OR_PROOF),
         ("log_leaf", "UPDATE log_leaf SET commitment = hash WHERE leaf_index = 300", ("leaf 300",)),
         ("log_node", "UPDATE log_node SET hash = (SELECT hash FROM log_leaf WHERE leaf_index = 1)", ("tiles:",)),
-        ("log_checkpoint", "UPDATE log_checkpoint SET note = REPLACE(note, '/log1', '/log2')", ("checkpoint:",)),
+        ("log_checkpoint", "UPDATE log_checkpoint SET note = REPLACE(note, '/log1', '/log2')", ("/checkpoint 503",)),
     ],
 )
 def test_a_log_that_was_changed_is_refused(
@@ -97,6 +97,12 @@ def test_a_log_that_was_changed_is_refused(
         log.session.execute(text(statement))
     code, words = says(program, address)
     assert (code, words.startswith(said)) == (1, True), words
+
+
+def test_a_kept_checkpoint_under_another_name_is_refused(program: Path, address: str, log: Log, tmp_path: Path) -> None:
+    """hwx itself no longer serves one."""
+    code, words = says(program, address, kept(tmp_path, log.first.note.replace("/log1", "/log2")))
+    assert (code, words.startswith("checkpoint:")) == (1, True), words
 
 
 def test_a_checkpoint_of_another_past_is_refused(
