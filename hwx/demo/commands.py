@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +35,9 @@ CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
 UNFINISHED = "demo.unfinished"
 """Lies in the data folder while the exchange is played: acts are committed one by one, so half of it may be there."""
 
+LOCAL, EVERYWHERE = "127.0.0.1", ("0.0.0.0", "::")
+"""Served on every address of a machine, a demonstration is still for those who sit at it."""
+
 SIGN_INS = (
     ("coordinator", "Coordinator of the host"),
     ("trainee", "Trainee, week 6 of 12"),
@@ -55,6 +59,7 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
     if current_app.config["HWX"].mode != "demo":
         click.echo("This is not a demonstration: start script/demo, or set HWX_MODE=demo.", err=True)
         sys.exit(1)
+    current_app.config["HWX"] = reached_at(current_app.config["HWX"], host, port)
     mark = current_app.config["HWX"].data / UNFINISHED
     if mark.exists():
         click.echo(
@@ -75,6 +80,13 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
         return
     _say_how_to_sign_in(host, port)
     listen(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+
+
+def reached_at(settings: Settings, host: str, port: int) -> Settings:
+    """Letters, links and the squares of papers name the address that is served, unless HWX_BASE_URL names another."""
+    if settings.base_url != Settings.base_url:
+        return settings
+    return replace(settings, base_url=f"http://{LOCAL if host in EVERYWHERE else host}:{port}")
 
 
 def play() -> None:
