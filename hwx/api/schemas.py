@@ -95,7 +95,11 @@ def _part() -> Schema:
         {
             "kind": {"type": "string", "enum": ["competency", "placement"]},
             "number": {**or_null(TEXT), "description": "Of its transcript, where the register here holds that."},
-            "issued_on": DAY,
+            "issued_on": {
+                **DAY,
+                "description": "Of the placement the day on which the transcript was issued; of a competency, which is "
+                "valid by itself, the day of the last signature that it needed. The paper bears the former.",
+            },
             "passport_name": TEXT,
             "original_name": {**TEXT, "description": "Empty where the part gives none."},
             "code": or_null(TEXT),

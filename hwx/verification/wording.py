@@ -236,12 +236,20 @@ def particulars(about: About, voice: Voice, alone: Alone | None = None) -> tuple
     original = (voice.gettext("Name in the original script"), voice.name(about.original_name, about.original_language))
     return (
         *(((voice.gettext("Number"), voice.code(about.number)),) if about.number else ()),
-        (voice.gettext("Date of issue"), voice.day(about.issued_on)),
+        *_date_of_issue(alone, about, voice),
         (voice.gettext("Name as in the passport"), voice.name(about.passport_name)),
         *((original,) if about.original_name else ()),
         *(_of_alone(alone, about, voice) if alone else ()),
         *_of_whole(about, voice),
     )
+
+
+def _date_of_issue(alone: Alone | None, about: About, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Not for a competency that is shown alone: it is dated by its last signature, and its transcript was issued on
+    another day, which stands on the paper."""
+    if alone and alone.signed:
+        return ()
+    return ((voice.gettext("Date of issue"), voice.day(about.issued_on)),)
 
 
 def _of_whole(about: About, voice: Voice) -> tuple[tuple[str, str], ...]:

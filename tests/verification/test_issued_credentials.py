@@ -100,7 +100,10 @@ def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_regis
     assert row.number in page.text
     assert "It says nothing of the rest of the transcript" in page.text
     assert "Level reached" in page.text
-    assert said(drop(client, rfc8785.dumps(placement)))[:2] == [YES, IN_FORCE]
+    assert "Date of issue" not in page.text, "the paper bears that of the whole"
+    of_placement = drop(client, rfc8785.dumps(placement))
+    assert said(of_placement)[:2] == [YES, IN_FORCE]
+    assert "Date of issue" in of_placement.text
     competency["credentialSubject"]["result"][0]["value"] = "5"
     assert said(drop(client, rfc8785.dumps(competency)))[0] == "No, it is not authentic."
 
