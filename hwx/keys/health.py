@@ -101,6 +101,8 @@ def _institution(keyring: Keyring, number: int, today: date) -> Health:
         if pair is None:
             return Health(what, "none is in force and trusted today", rotate)
         keyring.safe.open(keyring.folder_of(number), pair)
+        if not keyring.safe.has(keyring.folder_of(number), pair):  # a token is asked only now
+            return Health(what, "the token does not hold its private keys. Is it the right one?", rotate)
     except KeysUnsafe as error:
         return Health(what, str(error), "See docs/runbook-keys.md.")
     what = f"{what} ({pair.public.multikey[:12]}..., since {pair.used_from}, {where(keyring, number, pair)})"

@@ -11,7 +11,7 @@ from hwx.key_files import KeysUnsafe
 from hwx.keys.key_file import LockedFiles
 from hwx.keys.safe import KeySafe
 from hwx.keys.token_session import Token, first_line
-from hwx.settings import Settings
+from hwx.settings import SHORTEST_PASSPHRASE, Settings
 
 REACH_BACK = timedelta(days=800)
 """The demonstration and the tests issue transcripts of long ago; their first keys are as old."""
@@ -58,7 +58,8 @@ def keyring_of(settings: Settings) -> Keyring:
 
 
 def passphrase_of(settings: Settings) -> str:
-    """Empty when none is set. Raises KeysUnsafe for a file that cannot be read or begins with an empty line."""
+    """Empty when none is set. Raises KeysUnsafe for a file that cannot be read, begins with an empty line, or holds a
+    passphrase that the settings would refuse."""
     if not settings.key_passphrase_file:
         return settings.key_passphrase
     try:
@@ -70,5 +71,10 @@ def passphrase_of(settings: Settings) -> str:
     if not found:
         raise KeysUnsafe(
             f"the first line of {settings.key_passphrase_file} is empty; the passphrase was expected there."
+        )
+    if settings.mode == "production" and len(found) < SHORTEST_PASSPHRASE:
+        raise KeysUnsafe(
+            f"the passphrase in {settings.key_passphrase_file} is shorter than {SHORTEST_PASSPHRASE} characters; six "
+            "random words are a good one."
         )
     return found

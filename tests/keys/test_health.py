@@ -180,6 +180,18 @@ def test_a_passphrase_file_that_is_open_or_missing_is_told(site: Settings, tmp_p
     assert of_the_institution(by_file).trouble == ""
 
 
+def test_a_passphrase_of_a_file_is_as_long_as_one_of_the_settings(site: Settings, tmp_path: Path) -> None:
+    word = tmp_path / "word"
+    word.write_text("fifteen letters\n")
+    word.chmod(0o600)
+    by_file = replace(site, key_passphrase="", key_passphrase_file=str(word))
+    (found,) = keeping(by_file)
+    assert found.needed
+    assert f"the passphrase in {word} is shorter than 16 characters" in found.trouble
+    assert of_the_institution(by_file).trouble == found.trouble
+    assert keeping(replace(by_file, mode="demo"))[0].trouble == ""
+
+
 def test_a_token_that_is_away_is_told(site: Settings, tmp_path: Path) -> None:
     away = replace(site, token_module="/nowhere/token.so", token_label="hwx", token_pin_file=str(tmp_path / "pin"))
     (found,) = keeping(away)

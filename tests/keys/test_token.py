@@ -21,10 +21,12 @@ from hwx.key_files import KeysUnsafe
 from hwx.keys import token as key_token
 from hwx.keys import token_session
 from hwx.keys.changes import next_pair
-from hwx.keys.keyring import Keyring
+from hwx.keys.health import health_of
+from hwx.keys.keyring import Keyring, keyring_of
 from hwx.keys.keysets import KeySet, first_pair, key_set_of
 from hwx.keys.pairs import pairs_in
 from hwx.keys.token_session import Token
+from hwx.settings import Settings
 from tests.keys.rings import APRIL, MARCH, PASSPHRASE, hospital, ring
 from tests.support.soft_token import PIN, another_token, soft_token, why_no_soft_token
 
@@ -198,6 +200,28 @@ def test_a_key_that_is_gone_from_the_token_is_told(keyring: Keyring, token: Toke
         keys.credential_signer(b"x")
 
 
+def test_keys_that_the_token_does_not_give_are_no_keys_that_can_sign_today(tmp_path: Path, token: Token) -> None:
+    here = Settings(
+        data=tmp_path,
+        base_url="https://hwx.example.org",
+        key_passphrase=PASSPHRASE,
+        token_module=token.module,
+        token_label=token.label,
+        token_pin_file=token.pin_file,
+    )
+
+    def told(settings: Settings) -> str:
+        (found,) = [one for one in health_of(settings, MARCH) if one.what.startswith("Keys of institution 7")]
+        return found.trouble
+
+    key_set_of(keyring_of(here), hospital(), MARCH)
+    assert told(here) == ""
+    assert "the token 'another' cannot be used" in told(replace(here, token_label="another"))
+    (pair,) = pairs_in(keyring_of(here).folder_of(7))
+    key_token.drop(token, pair.paper_handle)
+    assert told(here) == "the token does not hold its private keys. Is it the right one?"
+
+
 def test_without_the_token_its_keys_sign_nothing(tmp_path: Path, keyring: Keyring) -> None:
     key_set_of(keyring, hospital(), MARCH)
     with pytest.raises(KeysUnsafe, match=r"the key lies in a token, and none is named. Set HWX_TOKEN_MODULE"):
@@ -223,6 +247,7 @@ import os, sys
 from pathlib import Path
 from hwx.keys import token as key_token
 from hwx.keys.token_session import Token
+from hwx.settings import Settings
 token = Token(*sys.argv[1:4])
 handle = key_token.new_handle()
 key_token.make_ed25519(token, handle, "forked")
