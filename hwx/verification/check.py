@@ -20,7 +20,7 @@ from hwx.settings import Settings
 from hwx.transcripts.tables import Transcript
 from hwx.verification.look import Cause, Form, Look
 from hwx.verification.paper import look_at
-from hwx.verification.register import Register, end_of, fallen_key, place_of
+from hwx.verification.register import Register, end_of, fallen_key, place_of, signing_key
 from hwx.verification.tables import Check
 from hwx.verification.verdict import NOT_FOUND, Force, Held, Verdict, Way, judge_file, judge_number
 
@@ -77,13 +77,15 @@ def check_number(session: Session, number: str, typed_code: str, site: Site) -> 
     code = row.check_code if row is not None else NO_CODE
     if not hmac.compare_digest(code.encode(), code_from(typed_code).encode()) or row is None:
         return Checked(NOT_FOUND)
-    copy = session.execute(select(Transcript.sealed, Transcript.sealed_digest).where(Transcript.id == row.id)).one()
+    columns = (Transcript.sealed, Transcript.sealed_digest, Transcript.credential)
+    copy = session.execute(select(*columns).where(Transcript.id == row.id)).one()
     held = Held(copy.sealed_digest, end_of(session, row.id, site.zone), number)
     look = look_at(copy.sealed, site.keys, Register(session))
     fallen = fallen_key(session, row.id, site.keys)
     if fallen:
         look = Look(Cause.KEY_DISTRUSTED, fallen, form=Form.CREDENTIAL)
-    return Checked(judge_number(look, site.keys, held, site.today), row.id)
+    signed_with = signing_key(copy.credential, site.keys)
+    return Checked(judge_number(look, site.keys, held, site.today, signed_with), row.id)
 
 
 def check_file(session: Session, data: bytes, site: Site) -> Checked:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hwx.rules.credential_reading import ReadMember
+from hwx.rules.issuer_keys import IssuerKey
 from hwx.rules.key_list import KeyList
 from hwx.rules.key_trust import Trust, trust_in
 from hwx.rules.transcript import Transcript as Statement
@@ -113,10 +114,22 @@ def fallen_key(session: Session, transcript_id: int, keys: KeyList) -> str:
         return ""
     query = select(Transcript.credential, Transcript.issued_at).where(Transcript.id == transcript_id)
     row = session.execute(query).one()
-    if row.credential is None:
-        return ""
-    key = lost.get(json.loads(row.credential)["proof"][0]["verificationMethod"])
+    key = lost.get(_method_of(row.credential)) if row.credential is not None else None
     on = row.issued_at.astimezone(UTC).date()
     if key is None or trust_in(key, on, (on,)) is not Trust.DISTRUSTED:
         return ""
     return key.multikey
+
+
+def signing_key(credential: bytes | None, keys: KeyList) -> IssuerKey | None:
+    """The key that signed what was handed out, which is printed on the paper: the copy that the register examines is
+    sealed with a key of the site. None for what was issued before there were credentials."""
+    if credential is None:
+        return None
+    method = _method_of(credential)
+    return next((key for one in keys.histories for key in one.keys if one.method(key) == method), None)
+
+
+def _method_of(credential: bytes) -> str:
+    method: str = json.loads(credential)["proof"][0]["verificationMethod"]
+    return method

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from hwx.rules.issuer_keys import IssuerKey
 from hwx.rules.key_list import KeyList
 from hwx.rules.status_list import StatusFinding
 from hwx.rules.transcript import Party, Transcript
@@ -183,14 +184,23 @@ def judge_offline(look: Look, keys: KeyList, on: date, status: StatusFinding | N
     return replace(verdict, force=Force.ENDED if status.revoked else Force.VALID_THEN, status=status)
 
 
-def judge_number(look: Look, keys: KeyList, held: Held, on: date) -> Verdict:
+def judge_number(look: Look, keys: KeyList, held: Held, on: date, signed_with: IssuerKey | None = None) -> Verdict:
     """The verdict on a number with its check code; ``look`` is at the sealed file that the register holds.
 
     A register whose own copy does not stand the examination vouches for nothing: then the first answer is that of the
-    copy.
+    copy. ``signed_with`` is the key of what was handed out, as it stands on the paper; unless given, that of the copy.
     """
     found = judge_file(look, keys, held, on)
-    return replace(found, authentic=Authentic.NUMBER_KNOWN) if found.authentic is Authentic.YES else found
+    if found.authentic is not Authentic.YES or found.issuer is None:
+        return found
+    if signed_with is not None:
+        found = _signed_with(signed_with, found, found.issuer)
+    return replace(found, authentic=Authentic.NUMBER_KNOWN)
+
+
+def _signed_with(key: IssuerKey, verdict: Verdict, issuer: Issuer) -> Verdict:
+    named = replace(issuer, key=key.multikey, used_from=key.used_from, used_until=key.used_until)
+    return replace(verdict, key=key.multikey, issuer=named)
 
 
 def _force(held: Held | None, digest: str) -> tuple[Force, End | None]:

@@ -89,6 +89,19 @@ def test_each_file_of_an_issued_transcript_gets_four_answers_and_a_row_in_the_lo
     assert known == [row.id, None] * 4
 
 
+def test_the_number_and_each_file_name_the_key_that_stands_on_the_paper(
+    client: Visitor, site_office: Office, issued: Callable[..., Transcript], settings: Settings
+) -> None:
+    """The register examines a copy that is sealed with a key of the site; nobody holds that."""
+    row = issued()
+    assert row.credential is not None
+    multikey = issuing_keys(settings, site_office.ward.placement.host, TODAY).own.public.multikey
+    typed = client.post("/verify", data={"way": "number", "number": row.number, "code": row.check_code})
+    for page in (drop(client, row.credential), drop(client, row.pdf), typed):
+        assert multikey in page.text
+        assert row.key not in page.text
+
+
 def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_register_knows(
     client: Visitor, issued: Callable[..., Transcript]
 ) -> None:
