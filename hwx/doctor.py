@@ -23,7 +23,7 @@ from hwx.clock import now
 from hwx.curricula.commands import check as check_curricula
 from hwx.extensions import babel
 from hwx.jobs import look_at, worker_trouble
-from hwx.key_files import KeysUnsafe
+from hwx.key_files import KeysUnsafe, how_to_let_write
 from hwx.keys.health import health_of
 from hwx.keys.site import public_keys
 from hwx.ledger.key import key_trouble
@@ -40,6 +40,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "hwx" / "translations"
 TRANSLATED = ("ar", "fr")
 SECONDS = 5
+ROOM = 1024 * 1024
+"""Bytes; a disk without room for them holds no further paper."""
 
 
 @dataclass(frozen=True)
@@ -134,13 +136,14 @@ def _data_folder(settings: Settings) -> Finding:
     folder = settings.data.resolve()
     there = next(path for path in (folder, *folder.parents) if path.exists())
     try:
-        with tempfile.TemporaryFile(dir=there):
-            pass
+        with tempfile.TemporaryFile(dir=there) as trial:
+            trial.write(bytes(ROOM))
+            trial.flush()
     except OSError as error:
         return Finding(
             f"Data folder {folder}",
             f"cannot be written ({error.strerror})",
-            "Give the user of hwx the right to write there, or name another folder in HWX_DATA.",
+            f"{how_to_let_write(error)} Or name another folder in HWX_DATA.",
         )
     if there == folder and not settings.database_url and _open_to_others(folder):
         trouble = "others on this machine can read the database in it"

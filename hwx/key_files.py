@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import time
@@ -13,8 +14,19 @@ OTHERS = 0o077
 BINARY: int = getattr(os, "O_BINARY", 0)
 
 
+NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""A quota is a disk of one's own; Windows knows none by this name."""
+
+
 class KeysUnsafe(Exception):
     """The keys are missing, broken or open to others; the message says which file and how to mend it."""
+
+
+def how_to_let_write(error: OSError) -> str:
+    """What mends a folder that a file cannot be written to: room, or the right to it."""
+    if error.errno in NO_ROOM:
+        return "The disk is full: make room there and try again."
+    return "Give the user of hwx the right to write there."
 
 
 def make_folder(folder: Path) -> None:

@@ -6,9 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,14 @@ def test_a_data_folder_that_cannot_be_written_is_named(healthy: Settings, tmp_pa
     found = about(replace(healthy, data=tmp_path / "file"), "Data folder")
     assert "cannot be written" in found.trouble
     assert "HWX_DATA" in found.mend
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="This system has no file that is always full")
+def test_a_data_folder_on_a_full_disk_is_named(healthy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: FileIO("/dev/full", "w"))
+    found = about(healthy, "Data folder")
+    assert found.trouble == "cannot be written (No space left on device)"
+    assert found.mend.startswith("The disk is full: make room there")
 
 
 def test_a_data_folder_that_is_not_there_yet_is_not_made_by_looking(healthy: Settings, tmp_path: Path) -> None:

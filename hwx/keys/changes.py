@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from hwx.key_files import KeysUnsafe, change_alone
+from hwx.key_files import KeysUnsafe, change_alone, how_to_let_write
 from hwx.keys.keyring import Keyring
 from hwx.keys.keysets import first_pair, made_pair
 from hwx.keys.pairs import LIST, KeyPair, pairs_in, pairs_to_json
@@ -104,11 +104,20 @@ def take_certificate(folder: Path, pair_id: str, chain: tuple[bytes, ...], day: 
 
 def lock_all(keyring: Keyring, former: str) -> int:
     """Encrypt every file with the passphrase of now; how many were not. If it is cut short, some files are as they were
-    and some are done, and doing it again does the rest. Raises KeysUnsafe and OSError."""
+    and some are done, and doing it again does the rest. Raises KeysUnsafe."""
     if not keyring.safe.files.passphrase():
         raise KeysUnsafe("there is no passphrase to encrypt with. Set HWX_KEY_PASSPHRASE or HWX_KEY_PASSPHRASE_FILE.")
     files = [path for number in keyring.institutions() for path in sorted(keyring.folder_of(number).glob("*.pem"))]
-    return sum(keyring.safe.files.lock_again(path, former) for path in files)
+    return sum(_lock_again(keyring, path, former) for path in files)
+
+
+def _lock_again(keyring: Keyring, path: Path, former: str) -> bool:
+    try:
+        return keyring.safe.files.lock_again(path, former)
+    except OSError as error:
+        raise KeysUnsafe(
+            f"{path} cannot be encrypted anew ({error.strerror}) and is as it was. {how_to_let_write(error)}"
+        ) from error
 
 
 def found_key(keyring: Keyring, seals: Path, name: str) -> tuple[int, KeyPair] | PublicKey:
@@ -160,6 +169,4 @@ def _change(folder: Path, make: Callable[[tuple[KeyPair, ...]], tuple[KeyPair, .
 
 
 def _not_written(folder: Path, error: OSError) -> KeysUnsafe:
-    return KeysUnsafe(
-        f"{folder / LIST} cannot be changed ({error.strerror}). Give the user of hwx the right to write there."
-    )
+    return KeysUnsafe(f"{folder / LIST} cannot be changed ({error.strerror}). {how_to_let_write(error)}")

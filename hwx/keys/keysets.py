@@ -12,7 +12,7 @@ from datetime import date
 
 from pyhanko.sign.signers import Signer
 
-from hwx.key_files import KeysUnsafe, make_folder, name_once, write_once
+from hwx.key_files import KeysUnsafe, how_to_let_write, make_folder, name_once, write_once
 from hwx.keys.certificates import covers, self_made, subject_of
 from hwx.keys.keyring import Keyring
 from hwx.keys.pairs import LIST, KeyPair, pairs_in, pairs_to_json
@@ -136,7 +136,7 @@ def first_pair(keyring: Keyring, institution: Institution, day: date) -> tuple[K
     except OSError as error:
         raise KeysUnsafe(
             f"the first key of institution {institution.id} cannot be made in {folder} ({error.strerror}). "
-            "Give the user of hwx the right to write there."
+            f"{how_to_let_write(error)}"
         ) from error
     return pairs_in(folder)
 

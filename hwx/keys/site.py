@@ -24,6 +24,7 @@ from hwx.key_files import (
     KeysUnsafe,
     change_alone,
     comes_soon,
+    how_to_let_write,
     make_folder,
     name_once,
     refuse_open_doors,
@@ -62,8 +63,7 @@ def signing_key(folder: Path, day: date) -> Ed25519PrivateKey:
         keys = [key for key in public_keys(folder) or (first_key(folder, day),) if seals_on(key, day)]
     except OSError as error:
         raise KeysUnsafe(
-            f"the first key cannot be made in {folder} ({error.strerror}). "
-            "Give the user of hwx the right to write there."
+            f"the first key cannot be made in {folder} ({error.strerror}). {how_to_let_write(error)}"
         ) from error
     if not keys:
         raise KeysUnsafe(f"no key in {folder / LIST} is in force and trusted on {day}. Make one with 'flask keys new'.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from hwx.key_files import KeysUnsafe
-from hwx.keys.changes import distrust, distrust_seal, found_key, next_pair, take_certificate
+from hwx.keys.changes import distrust, distrust_seal, found_key, lock_all, next_pair, take_certificate
 from hwx.keys.keyring import Keyring
 from hwx.keys.keysets import certificates_of, histories_of, key_set_of
 from hwx.keys.pairs import KeyPair, pairs_in
 from hwx.keys.site import next_key, public_keys, signing_key
 from hwx.rules.seal import key_id, public_bytes
 from tests.keys.at_once import all_at_once
-from tests.keys.rings import APRIL, JUNE, MARCH, MAY, hospital, ring
+from tests.keys.rings import APRIL, JUNE, MARCH, MAY, PASSPHRASE, hospital, ring
 
 
 @pytest.fixture
@@ -181,6 +182,26 @@ def test_the_loss_of_a_key_of_the_site_needs_a_day_that_has_come_and_a_reason(
     with pytest.raises(KeysUnsafe, match=said):
         distrust_seal(seals, public_keys(seals)[0].id, since, MAY, reason)
     assert seal_days(seals) == [(MARCH, None, None)]
+
+
+def test_a_disk_without_room_is_told_as_such_and_every_file_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = ring(tmp_path, None, "the former passphrase")
+    key_set_of(keyring, hospital(), MARCH)
+    folder = keyring.folder_of(7)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(KeysUnsafe, match=r"keys.json cannot be changed \(No space .*\). The disk is full: make room"):
+        next_pair(keyring, hospital(), MAY, MAY)
+    another = ring(tmp_path, None, PASSPHRASE)
+    with pytest.raises(KeysUnsafe, match=r"credential.pem cannot be encrypted anew \(No space .* make room there"):
+        lock_all(another, "the former passphrase")
+    assert {name: (folder / name).read_bytes() for name in before} == before
 
 
 def test_a_list_of_the_site_that_cannot_be_written_is_told_with_the_mending(
