@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 
 from hwx.ledger.growing import SAID, add_leaves, event_from, make_checkpoint
 from hwx.ledger.key import LogSigner
-from hwx.ledger.reading import Signed, consistency_proof, head_of, inclusion_proofs, newest_checkpoint
+from hwx.ledger.reading import (
+    LogUnusable,
+    Signed,
+    consistency_proof,
+    head_of,
+    inclusion_proofs,
+    newest_checkpoint,
+    root_at,
+)
 from hwx.ledger.tables import LogOpening
 from hwx.placements.tables import EntryRow, Placement
 from hwx.rules.checkpoint import Checkpoint, CheckpointUnreadable, ProofUnreadable, opened, proof_from_text
@@ -31,12 +39,14 @@ class NotInTheLog(LookupError):
 @dataclass(frozen=True)
 class Comparison:
     """``code``: "grown", "same", "unreadable", "empty" (no log yet), "other_log", "not_signed", "beyond" (longer than
-    the log ever was here) or "forked". ``proof`` is that of consistency for "grown"."""
+    the log ever was here) or "forked". ``proof`` is that of consistency for "grown", with the log of ``size`` entries:
+    also those are counted for which no checkpoint signs yet."""
 
     code: str
     kept: Checkpoint | None = None
     newest: Signed | None = None
     proof: tuple[bytes, ...] = ()
+    size: int = 0
 
     @property
     def holds(self) -> bool:
@@ -81,23 +91,37 @@ def leaf_addresses(site: str, file: LogFile) -> dict[int, str]:
 
 
 def compare(session: Session, kept: str) -> Comparison:
-    """A checkpoint that somebody kept (or a proof that carries one) held against the log of today."""
-    newest, key = newest_checkpoint(session), head_of(session).key
-    if newest is None or key is None:
+    """A checkpoint that somebody kept (or a proof that carries one) held against the log of today, leaf hashes and not
+    only signatures. Raises LogUnusable where the log does not even agree with its own newest checkpoint."""
+    newest, head = newest_checkpoint(session), head_of(session)
+    if newest is None or head.key is None:
         return Comparison("empty")
     try:
-        old = opened(_note_in(kept), [key])
+        old = opened(_note_in(kept), [head.key])
     except (NoteUnreadable, CheckpointUnreadable, ProofUnreadable):
         return Comparison("unreadable", newest=newest)
     except NotSigned:
-        return Comparison(_whose(kept, key.name), newest=newest)
-    now = newest.checkpoint
-    if old.size > now.size:
+        return Comparison(_whose(kept, head.key.name), newest=newest)
+    if old.size > newest.checkpoint.size:
         return Comparison("beyond", old, newest)
-    proof = consistency_proof(session, old.size, now.size)
-    if not has_only_grown(old.size, old.root, now.size, now.root, proof):
+    root = root_at(session, head.size)
+    if _proof_from(session, newest.checkpoint, head.size, root) is None:
+        raise LogUnusable(
+            f"the log of {head.size} leaves does not begin with the one of {newest.checkpoint.size} leaves that its "
+            "newest checkpoint signed for. Run: flask log verify"
+        )
+    proof = _proof_from(session, old, head.size, root)
+    if proof is None:
         return Comparison("forked", old, newest)
-    return Comparison("same" if old.size == now.size else "grown", old, newest, proof)
+    return Comparison("same" if old.size == head.size else "grown", old, newest, proof, head.size)
+
+
+def _proof_from(session: Session, old: Checkpoint, size: int, root: bytes) -> tuple[bytes, ...] | None:
+    """That the log of so many leaves begins with this one; None where it does not."""
+    if old.size > size:
+        return None
+    proof = consistency_proof(session, old.size, size)
+    return proof if has_only_grown(old.size, old.root, size, root, proof) else None
 
 
 def _whose(kept: str, origin: str) -> str:

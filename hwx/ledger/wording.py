@@ -33,7 +33,7 @@ def answer_to(found: Comparison) -> Answer:
 
 
 def _grown(found: Comparison) -> Answer:
-    kept, now = _sizes(found)
+    kept, now = found.kept.size if found.kept else 0, found.size
     return Answer(
         "good",
         gettext("Yes, this log has only grown since your checkpoint."),

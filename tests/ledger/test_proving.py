@@ -11,7 +11,7 @@ from sqlalchemy import text
 from hwx.ledger.growing import LogRewritten, add_leaves, make_checkpoint
 from hwx.ledger.key import log_signer
 from hwx.ledger.proving import NotInTheLog, bring_up_to_date, compare, inclusions_of, leaf_addresses
-from hwx.ledger.reading import LogUnusable, head_of, inclusion_proof, index_of, newest_checkpoint
+from hwx.ledger.reading import LogUnusable, head_of, inclusion_proof, index_of, newest_checkpoint, root_at
 from hwx.rules.checkpoint import Checkpoint, Proof, proof_to_text, signed
 from hwx.rules.inclusion import examine, read_file, to_bytes
 from hwx.rules.merkle import EMPTY, has_only_grown
@@ -85,6 +85,33 @@ def test_a_kept_checkpoint_is_shown_to_be_where_the_log_of_today_begins(log: Log
     old, new = log.first.checkpoint, log.newest.checkpoint
     assert has_only_grown(old.size, old.root, new.size, new.root, found.proof)
     assert (compare(log.session, log.newest.note).code, compare(log.session, log.newest.note).holds) == ("same", True)
+
+
+def test_the_newest_checkpoint_is_not_the_whole_log_where_entries_came_since(log: Log, make: Make) -> None:
+    """A checkpoint is signed once a day, and leaves are added all the time."""
+    many(make, make.placement(), 3)
+    while add_leaves(log.session):
+        continue
+    found = compare(log.session, log.newest.note)
+    assert (found.code, found.size) == ("grown", head_of(log.session).size)
+    assert found.size > log.newest.checkpoint.size
+    first = compare(log.session, log.first.note)
+    assert (first.code, first.size) == ("grown", found.size)
+    assert has_only_grown(5, log.first.checkpoint.root, first.size, root_at(log.session, first.size), first.proof)
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [("log_leaf", "hash = commitment WHERE leaf_index = 299"), ("log_head", "size = size - 1")],
+)
+def test_whoever_kept_the_newest_checkpoint_is_not_told_that_nothing_changed_where_something_did(
+    log: Log, table: str, change: str
+) -> None:
+    with behind_the_back(log.session, table):
+        log.session.execute(text(f"UPDATE {table} SET {change}"))
+    for kept in (log.newest, log.first):
+        with pytest.raises(LogUnusable, match=r"does not begin with the one of .* leaves .*flask log verify"):
+            compare(log.session, kept.note)
 
 
 @pytest.mark.parametrize(
