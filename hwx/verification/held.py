@@ -14,8 +14,8 @@ from hwx.transcripts.tables import Transcript
 from hwx.verification.check import Site, check_file, site_here
 from hwx.verification.look import Cause, Form, Look
 from hwx.verification.paper import look_at
-from hwx.verification.register import Register, fallen_key
-from hwx.verification.verdict import Verdict, judge_file
+from hwx.verification.register import Register, fallen_key, signing_key
+from hwx.verification.verdict import Verdict, judge_file, under_key
 
 
 def this_site() -> Site:
@@ -28,9 +28,11 @@ def examine_held(session: Session, transcript_id: int, site: Site) -> tuple[Verd
     fallen = fallen_key(session, transcript_id, site.keys)
     if fallen:
         return _not_trusted(fallen, site.keys, site), None
-    sealed = session.execute(select(Transcript.sealed).where(Transcript.id == transcript_id)).scalar_one()
+    columns = (Transcript.sealed, Transcript.credential)
+    sealed, credential = session.execute(select(*columns).where(Transcript.id == transcript_id)).one()
     said = look_at(sealed, site.keys, Register(session)).said
-    return check_file(session, sealed, site).verdict, said if isinstance(said, Statement) else None
+    verdict = under_key(check_file(session, sealed, site).verdict, signing_key(credential, site.keys))
+    return verdict, said if isinstance(said, Statement) else None
 
 
 def _not_trusted(key: str, keys: KeyList, site: Site) -> Verdict:

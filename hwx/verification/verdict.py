@@ -191,15 +191,16 @@ def judge_number(look: Look, keys: KeyList, held: Held, on: date, signed_with: I
     copy. ``signed_with`` is the key of what was handed out, as it stands on the paper; unless given, that of the copy.
     """
     found = judge_file(look, keys, held, on)
-    if found.authentic is not Authentic.YES or found.issuer is None:
+    if found.authentic is not Authentic.YES:
         return found
-    if signed_with is not None:
-        found = _signed_with(signed_with, found, found.issuer)
-    return replace(found, authentic=Authentic.NUMBER_KNOWN)
+    return replace(under_key(found, signed_with), authentic=Authentic.NUMBER_KNOWN)
 
 
-def _signed_with(key: IssuerKey, verdict: Verdict, issuer: Issuer) -> Verdict:
-    named = replace(issuer, key=key.multikey, used_from=key.used_from, used_until=key.used_until)
+def under_key(verdict: Verdict, key: IssuerKey | None) -> Verdict:
+    """The verdict on a copy of the register, with the key of what was handed out; None: that of the copy."""
+    if key is None or verdict.issuer is None:
+        return verdict
+    named = replace(verdict.issuer, key=key.multikey, used_from=key.used_from, used_until=key.used_until)
     return replace(verdict, key=key.multikey, issuer=named)
 
 

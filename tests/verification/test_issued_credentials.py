@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import rfc8785
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from time_machine import Traveller
 from werkzeug.test import TestResponse
@@ -31,9 +31,11 @@ from hwx.rules.transcript import read
 from hwx.settings import Settings
 from hwx.transcripts.tables import Transcript, TranscriptEvent
 from hwx.verification.check import Site, check_file, check_number, site_here
+from hwx.verification.held import examine_held
 from hwx.verification.look import Cause
 from hwx.verification.tables import Check
 from hwx.verification.verdict import Authentic, Force, Verdict
+from tests.placements.corrupting import behind_the_back
 from tests.support.making import NOW, TODAY
 from tests.support.office import Office
 from tests.support.visiting import Visitor
@@ -90,7 +92,7 @@ def test_each_file_of_an_issued_transcript_gets_four_answers_and_a_row_in_the_lo
 
 
 def test_the_number_and_each_file_name_the_key_that_stands_on_the_paper(
-    client: Visitor, site_office: Office, issued: Callable[..., Transcript], settings: Settings
+    client: Visitor, site_office: Office, issued: Callable[..., Transcript], settings: Settings, session: Session
 ) -> None:
     """The register examines a copy that is sealed with a key of the site; nobody holds that."""
     row = issued()
@@ -100,6 +102,20 @@ def test_the_number_and_each_file_name_the_key_that_stands_on_the_paper(
     for page in (drop(client, row.credential), drop(client, row.pdf), typed):
         assert multikey in page.text
         assert row.key not in page.text
+    shown, _ = examine_held(session, row.id, site_here(session, settings, NOW))
+    assert (shown.key, shown.issuer and shown.issuer.key) == (multikey, multikey)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"no JSON", b"{}", b'{"proof": []}', b'{"proof": "x"}'])
+def test_a_credential_that_is_damaged_in_the_register_does_not_keep_a_number_from_being_answered(
+    site_office: Office, issued: Callable[..., Transcript], settings: Settings, session: Session, damaged: bytes
+) -> None:
+    row = issued()
+    with behind_the_back(session, "transcript"):
+        session.execute(text("UPDATE transcript SET credential = :damaged"), {"damaged": damaged})
+    session.commit()
+    found = check_number(session, row.number, row.check_code, site_here(session, settings, NOW)).verdict
+    assert (found.authentic, found.force, found.key) == (Authentic.NUMBER_KNOWN, Force.VALID, row.key)
 
 
 def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_register_knows(
