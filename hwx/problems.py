@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import sqlite3
 import time
 from dataclasses import dataclass
 
@@ -25,6 +27,8 @@ class Problem:
     title: str
     found: str
     next_step: str
+    places: tuple[tuple[str, str], ...] = ()
+    """For programs, of what was sent: a JSON Pointer as a fragment, and what is wrong there."""
 
 
 def answer_problems(app: Flask) -> None:
@@ -44,6 +48,11 @@ def out_of_order(found: str) -> Problem:
     )
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+DISK_FULL = "53100"
+"""disk_full, of PostgreSQL."""
+
 INTERFACE = "/api/"
 """Below this address only programs ask, and none of them reads a page."""
 
@@ -51,12 +60,14 @@ INTERFACE = "/api/"
 def show_problem(problem: Problem) -> tuple[Response, int]:
     kinds = ["text/html", "application/problem+json"]
     if request.path.startswith(INTERFACE) or request.accept_mimetypes.best_match(kinds) == kinds[1]:
+        places = [{"pointer": at, "detail": found} for at, found in problem.places]
         body = jsonify(
             type="about:blank",
             status=problem.status,
             title=problem.title,
             detail=f"{problem.found} {problem.next_step}",
             instance=request_id(),
+            **({"errors": places} if places else {}),
         )
         body.mimetype = "application/problem+json"
         return body, problem.status
@@ -91,7 +102,19 @@ def _http_error(error: HTTPException) -> tuple[Response, int] | HTTPException:
 def _unexpected(error: Exception) -> tuple[Response, int]:
     db.session.rollback()
     log.error("unexpected", exc_info=error)
-    return _answer(500)
+    return _answer(507 if is_full(error) else 500)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk, or the share of it that hwx may use, has no room left; seen by the file or by the database."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    if isinstance(error, SQLAlchemyError):
+        cause = getattr(error, "orig", None)
+        return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or (
+            getattr(cause, "sqlstate", None) == DISK_FULL
+        )
+    return False
 
 
 def _answer(status: int) -> tuple[Response, int]:
@@ -133,6 +156,13 @@ def _describe(status: int) -> Problem:
             gettext("Too many tries"),
             gettext("There were too many requests from here in a short time."),
             _wait(),
+        )
+    if status == 507:
+        return Problem(
+            507,
+            gettext("No room left on the server"),
+            gettext("The disk of the server is full, so nothing was recorded by this request."),
+            gettext("Tell the administrator the number below. What you sent has to be sent again once there is room."),
         )
     if status < 500:
         return Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,53 @@ def test_an_unexpected_error_is_a_page_without_a_trace_and_a_line_without_person
     assert answer.headers["X-Request-Id"] in logged
     for never in ("diagnosis", "DIAGNOSIS", "GRACE", "grace@", broken.config["SECRET_KEY"]):
         assert never not in logged
+
+
+FULL_DATABASE = {
+    "sqlite": (
+        "PRAGMA max_page_count = 1",
+        "CREATE TABLE more (stuff TEXT)",
+        f"INSERT INTO more VALUES ('{'x' * 100_000}')",
+    ),
+    "postgresql": ("DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$",),
+}
+
+
+@pytest.mark.parametrize("page", ["/full-disk", "/full-share", "/full-database"])
+def test_a_server_without_room_says_so_and_what_to_do(broken: Flask, page: str) -> None:
+    @broken.get("/full-disk")
+    @audience(EVERYONE)
+    def full_disk() -> str:
+        raise OSError(errno.ENOSPC, "No space left on device", "/where/files/are")
+
+    @broken.get("/full-share")
+    @audience(EVERYONE)
+    def full_share() -> str:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    @broken.get("/full-database")
+    @audience(EVERYONE)
+    def full_database() -> str:
+        with db.engine.connect() as connection:
+            for statement in FULL_DATABASE[connection.dialect.name]:
+                connection.exec_driver_sql(statement)
+        return ""
+
+    answer = visitor(broken, None).get(page)
+    assert answer.status_code == 507
+    assert main_of(answer).startswith("No room left on the server")
+    assert "nothing was recorded" in main_of(answer)
+    assert "Tell the administrator the number below" in main_of(answer)
+    assert "/where/" not in answer.text
+
+
+def test_other_trouble_with_a_file_is_not_a_full_disk(broken: Flask) -> None:
+    @broken.get("/unreadable")
+    @audience(EVERYONE)
+    def unreadable() -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    assert visitor(broken, None).get("/unreadable").status_code == 500
 
 
 def test_an_error_in_the_console_format_shows_no_values_either(

@@ -38,13 +38,14 @@ class Pair:
     code: str
 
 
-def refuse(found: str) -> NoReturn:
-    """The request is whole, but not what is asked for here."""
+def refuse(found: str, places: tuple[tuple[str, str], ...] = ()) -> NoReturn:
+    """The request is whole, but not what is asked for here; ``places`` as in Problem."""
     problem = Problem(
         422,
         gettext("Not what is expected here"),
         found,
         gettext("Nothing was checked or recorded. What is expected stands in /api/v1/openapi.json."),
+        places,
     )
     abort(make_response(show_problem(problem)))
 
@@ -80,7 +81,10 @@ def batch() -> list[Pair]:
                 most=MOST,
             )
         )
-    return [_pair(one) for one in pairs]
+    faults = [(f"#/transcripts/{place}", fault) for place, one in enumerate(pairs) if (fault := _fault_of(one))]
+    if faults:
+        refuse(faults[0][1], tuple(faults))
+    return [Pair(one["number"], one["code"]) for one in pairs]
 
 
 def size_of_batch() -> int:
@@ -108,12 +112,19 @@ def _of_form() -> Pair | bytes:
 
 
 def _pair(value: Any) -> Pair:
+    fault = _fault_of(value)
+    if fault:
+        refuse(fault)
+    return Pair(value["number"], value["code"])
+
+
+def _fault_of(value: Any) -> str:
+    """Why it is no number with a code; empty where it is one."""
     if not isinstance(value, dict) or value.keys() != PAIR_KEYS:
-        refuse(gettext("A number and a code are expected, and nothing else."))
-    number, code = value["number"], value["code"]
-    if not (_short_text(number) and _short_text(code)):
-        refuse(gettext("A number and a code are texts of 1 to %(most)s signs.", most=LONGEST))
-    return Pair(number, code)
+        return str(gettext("A number and a code are expected, and nothing else."))
+    if not (_short_text(value["number"]) and _short_text(value["code"])):
+        return str(gettext("A number and a code are texts of 1 to %(most)s signs.", most=LONGEST))
+    return ""
 
 
 def _short_text(value: Any) -> bool:

@@ -30,6 +30,12 @@ def closed(properties: Schema, description: str = "") -> Schema:
     return {**found, "description": description} if description else found
 
 
+def _with_more(properties: Schema, optional: Schema, description: str) -> Schema:
+    """The same, where some may be left out."""
+    found = closed(properties, description)
+    return {**found, "properties": {**properties, **optional}}
+
+
 def or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
@@ -177,13 +183,20 @@ def schemas() -> Schema:
             {"changes": {"type": "array", "items": ref("Change")}, "cursor": TEXT, "more": {"type": "boolean"}},
             "Oldest first. Ask again with the cursor; with more, at once.",
         ),
-        "Problem": closed(
+        "Problem": _with_more(
             {
                 "type": {"type": "string", "format": "uri-reference"},
                 "status": {"type": "integer"},
                 "title": TEXT,
                 "detail": TEXT,
                 "instance": {"type": "string", "description": "To be named when asking the administrator about it."},
+            },
+            {
+                "errors": {
+                    "type": "array",
+                    "items": closed({"pointer": {"type": "string", "format": "uri-reference"}, "detail": TEXT}),
+                    "description": "Each place of what was sent at which something is wrong, as a JSON Pointer.",
+                }
             },
             "RFC 9457.",
         ),

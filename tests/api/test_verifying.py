@@ -297,6 +297,19 @@ def test_what_is_no_batch_is_refused_whole(program: Program, session: Session, b
     assert checks(session) == []
 
 
+def test_each_row_of_a_batch_that_is_none_is_named(program: Program, session: Session) -> None:
+    good = {"number": "a", "code": "b"}
+    response = program.post(MANY, json={"transcripts": [good, {"number": "a"}, good, {**good, "code": "x" * 61}]})
+    assert response.status_code == 422
+    said = response.get_json()
+    assert said["detail"].startswith("A number and a code are expected, and nothing else. Nothing was checked")
+    assert said["errors"] == [
+        {"pointer": "#/transcripts/1", "detail": "A number and a code are expected, and nothing else."},
+        {"pointer": "#/transcripts/3", "detail": "A number and a code are texts of 1 to 60 signs."},
+    ]
+    assert checks(session) == []
+
+
 @pytest.mark.parametrize(
     "address",
     [
