@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -16,6 +16,8 @@ from hwx.extensions import db
 from hwx.key_files import KeysUnsafe
 from hwx.keys.changes import lock_all, next_pair
 from hwx.keys.keyring import Keyring, keyring_of
+from hwx.keys.keysets import pair_on
+from hwx.keys.pairs import pairs_in
 from hwx.keys.token_session import first_line
 from hwx.keys.trouble import trouble_told
 from hwx.people.tables import Institution
@@ -39,9 +41,13 @@ def rotate(institutions: Sequence[int], all_of_them: bool, since: datetime | Non
         )
     for number in numbers:
         institution = institution_of(number)
+        trouble = trouble_of_former(keyring, number, today)
         made = next_pair(keyring, institution, since.date() if since else today, today)
         click.echo(f"Institution {number}, {institution.english_name}: {made.id} signs from {made.used_from} (UTC).")
         click.echo(f"  {made.public.multikey}")
+        if trouble:
+            click.echo(f"Before you go on: {trouble}", err=True)
+            click.echo("If it was given up, all is well. If not, put that right, and rotate once more.", err=True)
     click.echo(f"Copy {keyring.folder} to the backup now. PDFs are signed under certificates that were made here;")
     click.echo("for one of the institution's authority: flask keys certificate request")
 
@@ -64,6 +70,23 @@ def encrypt(former: Path | None) -> None:
     )
     if done:
         click.echo("Older backups still hold the files as they were. Destroy them, or rotate the keys.")
+
+
+def trouble_of_former(keyring: Keyring, number: int, today: date) -> str:
+    """Why the key that signed until now cannot be opened; empty where it can, and where there was none.
+
+    Rotation is the way out when a key is gone, so it goes on; but by a slip of the passphrase new keys would be
+    encrypted with something that nobody knows.
+    """
+    folder = keyring.folder_of(number)
+    pair = pair_on(pairs_in(folder), today)
+    if pair is None:
+        return ""
+    try:
+        keyring.safe.open(folder, pair)
+    except KeysUnsafe as error:
+        return str(error)
+    return ""
 
 
 def keyring_here() -> Keyring:

@@ -97,6 +97,18 @@ def test_rotation_makes_new_keys_from_today_or_from_a_day_to_come(
     assert days(keyring, host)[-1] == (TODAY, None, None)
 
 
+def test_rotation_goes_on_without_the_former_passphrase_and_says_so(
+    apart: Flask, keyring: Keyring, host: Institution, first: KeyPair
+) -> None:
+    apart.config["HWX"] = replace(apart.config["HWX"], key_passphrase="six words of somebody else entirely")
+    result = run(apart, "rotate", host.id)
+    assert result.exit_code == 0
+    assert f"{first.id}.credential.pem cannot be opened" in result.stderr
+    assert "If it was given up, all is well. If not, put that right, and rotate once more." in result.stderr
+    assert len(pairs_in(keyring.folder_of(host.id))) == 2
+    assert "signs from" in done(apart, "rotate", host.id)
+
+
 def test_all_institutions_are_rotated_at_once(apart: Flask, keyring: Keyring, make: Make, first: KeyPair) -> None:
     other = make.institution("Hôpital de Dakar", country="SN")
     key_set_of(keyring, other, TODAY)
