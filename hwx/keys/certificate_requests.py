@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from hwx.key_files import KeysUnsafe
 from hwx.keys.certificates import PURPOSES, SIGNING, covers, subject_of
 from hwx.keys.signing_key import SigningKey
 from hwx.people.tables import Institution
+
+FOR_OTHER_THINGS = {
+    ExtendedKeyUsageOID.SERVER_AUTH,
+    ExtendedKeyUsageOID.CLIENT_AUTH,
+    ExtendedKeyUsageOID.CODE_SIGNING,
+    ExtendedKeyUsageOID.TIME_STAMPING,
+    ExtendedKeyUsageOID.OCSP_SIGNING,
+}
+"""Readers of PDFs take no signature under a certificate that is for these alone. Any further purpose may be one that a
+ministry numbered itself."""
 
 
 def request_for(institution: Institution, key: SigningKey) -> str:
@@ -25,8 +37,8 @@ def request_for(institution: Institution, key: SigningKey) -> str:
 def answer_from(pem: bytes, paper: bytes, day: date) -> tuple[bytes, ...]:
     """The chain (DER), the certificate of the key first. ``paper`` is the public key (DER SubjectPublicKeyInfo).
 
-    Raises KeysUnsafe with what does not fit: another key, a certificate that may not sign or is not good on that day, a
-    chain with a gap.
+    Raises KeysUnsafe with what does not fit: another key, a certificate that may not sign documents, one of the chain
+    that is not good on that day, a gap in the chain.
     """
     try:
         found = x509.load_pem_x509_certificates(pem)
@@ -38,21 +50,35 @@ def answer_from(pem: bytes, paper: bytes, day: date) -> tuple[bytes, ...]:
             "no certificate in the file is for the key that signs PDFs now. If the keys were changed after the "
             "request, make another one: flask keys certificate request"
         )
-    _refuse_unfit(own, day)
+    _refuse_out_of_date(own, day, "the certificate")
+    _refuse_wrong_purpose(own)
     chain = _chain(own, found)
+    for above in chain[1:]:
+        _refuse_out_of_date(above, day, f"'{above.subject.rfc4514_string()}', which stands above the certificate,")
     return tuple(one.public_bytes(Encoding.DER) for one in chain)
 
 
-def _refuse_unfit(own: x509.Certificate, day: date) -> None:
-    if not covers(own.public_bytes(Encoding.DER), day):
-        begins, ends = own.not_valid_before_utc, own.not_valid_after_utc
-        raise KeysUnsafe(f"the certificate is good from {begins} until {ends}, and not on {day} (UTC) until its end.")
-    try:
-        usage = own.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return
-    if not (usage.digital_signature or usage.content_commitment):
-        raise KeysUnsafe("the certificate does not allow signatures; one for signing documents is needed.")
+def _refuse_out_of_date(found: x509.Certificate, day: date, what: str) -> None:
+    if not covers(found.public_bytes(Encoding.DER), day):
+        begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
+        raise KeysUnsafe(f"{what} is good from {begins} until {ends}, and not on {day} (UTC) until its end.")
+
+
+def _refuse_wrong_purpose(own: x509.Certificate) -> None:
+    """What an authority does not say is allowed."""
+    extensions = own.extensions
+    with suppress(x509.ExtensionNotFound):
+        usage = extensions.get_extension_for_class(x509.KeyUsage).value
+        if not (usage.digital_signature or usage.content_commitment):
+            raise KeysUnsafe("the certificate does not allow signatures; one for signing documents is needed.")
+    with suppress(x509.ExtensionNotFound):
+        purposes = set(extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+        if purposes <= FOR_OTHER_THINGS:
+            names = ", ".join(sorted(one.dotted_string for one in purposes))
+            raise KeysUnsafe(
+                "the certificate is for servers, programs or timestamps and not for documents "
+                f"(extended key usage {names}); ask the authority for one for signing documents."
+            )
 
 
 def _chain(own: x509.Certificate, found: list[x509.Certificate]) -> list[x509.Certificate]:

@@ -22,17 +22,28 @@ def name(text: str) -> x509.Name:
 MINISTRY = name("Ministry of Health CA")
 
 
-def root(subject: x509.Name = MINISTRY, key: ec.EllipticCurvePrivateKey = KEY) -> x509.Certificate:
-    made = _begun(subject, subject, key.public_key(), MARCH, 3650)
+def root(
+    subject: x509.Name = MINISTRY, key: ec.EllipticCurvePrivateKey = KEY, since: date = MARCH, days: int = 3650
+) -> x509.Certificate:
+    made = _begun(subject, subject, key.public_key(), since, days)
     made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     return made.sign(key, hashes.SHA256())
 
 
-def answer(request: str, since: date = MARCH, days: int = 730, usage: x509.KeyUsage | None = None) -> x509.Certificate:
+def answer(
+    request: str,
+    since: date = MARCH,
+    days: int = 730,
+    usage: x509.KeyUsage | None = None,
+    purposes: tuple[x509.ObjectIdentifier, ...] = (),
+) -> x509.Certificate:
+    """``purposes`` are those of the extended key usage, which is left out without any."""
     asked = x509.load_pem_x509_csr(request.encode())
     assert asked.is_signature_valid
     made = _begun(asked.subject, MINISTRY, asked.public_key(), since, days)
     wanted = usage or asked.extensions.get_extension_for_class(x509.KeyUsage).value
+    if purposes:
+        made = made.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
     return made.add_extension(wanted, critical=True).sign(KEY, hashes.SHA256())
 
 

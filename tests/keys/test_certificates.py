@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from hwx.key_files import KeysUnsafe
 from hwx.keys.certificate_requests import answer_from, request_for
-from hwx.keys.certificates import covers, self_made, subject_of
+from hwx.keys.certificates import DOCUMENT_SIGNING, covers, self_made, subject_of
 from hwx.keys.signing_key import SigningKey
 from hwx.people.tables import Institution
 from tests.keys import authority
@@ -121,12 +121,18 @@ def test_an_authority_that_says_nothing_about_usage_is_taken_at_its_word() -> No
     assert answer_from(authority.pem(bare), PAPER, MARCH) == (bare.public_bytes(Encoding.DER),)
 
 
+SERVERS, TIMESTAMPS, MAIL = (
+    ExtendedKeyUsageOID.SERVER_AUTH,
+    ExtendedKeyUsageOID.TIME_STAMPING,
+    ExtendedKeyUsageOID.EMAIL_PROTECTION,
+)
 ENCRYPTING = x509.KeyUsage(False, False, True, False, False, False, False, False, False)
 
 
 def test_what_does_not_fit_is_refused_with_what_to_do() -> None:
     request = request_for(hospital(), KEY)
     other = authority.root(authority.name("Somebody else"), ec.generate_private_key(ec.SECP256R1()))
+    mine, ended = authority.answer(request), authority.root(since=MARCH - timedelta(9), days=8)
     for file, said in [
         (b"", "no certificate in PEM"),
         (b"-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n", "no certificate in PEM"),
@@ -134,10 +140,26 @@ def test_what_does_not_fit_is_refused_with_what_to_do() -> None:
         (authority.pem(authority.answer(request, MARCH + timedelta(1))), "not on 2026-03-01"),
         (authority.pem(authority.answer(request, MARCH - timedelta(9), 9)), "not on 2026-03-01"),
         (authority.pem(authority.answer(request, usage=ENCRYPTING)), "does not allow signatures"),
+        (
+            authority.pem(authority.answer(request, purposes=(SERVERS,))),
+            "not for documents .extended key usage 1.3.6.1.5",
+        ),
+        (
+            authority.pem(authority.answer(request, purposes=(TIMESTAMPS, SERVERS))),
+            "ask the authority for one for sign",
+        ),
+        (authority.pem(mine, ended), "'CN=Ministry of Health CA,C=SA', which stands above.* not on 2026-03-01"),
         (authority.pem(authority.answer(request), other), "'CN=Somebody else,C=SA' in the file does not stand above"),
     ]:
         with pytest.raises(KeysUnsafe, match=said):
             answer_from(file, PAPER, MARCH)
+
+
+@pytest.mark.parametrize("purpose", [DOCUMENT_SIGNING, MAIL, x509.ObjectIdentifier("2.16.682.1.101.1")])
+def test_a_certificate_for_documents_may_be_for_servers_as_well(purpose: x509.ObjectIdentifier) -> None:
+    """Mail stands for documents where an authority has no purpose of that name, and a ministry numbers its own."""
+    mine = authority.answer(request_for(hospital(), KEY), purposes=(SERVERS, purpose))
+    assert answer_from(authority.pem(mine), PAPER, MARCH) == (mine.public_bytes(Encoding.DER),)
 
 
 def test_a_namesake_of_the_authority_does_not_stand_above() -> None:
