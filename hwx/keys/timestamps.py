@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.request import Request, urlopen
 
-from asn1crypto import crl, pem, tsp, x509
+from asn1crypto import cms, core, crl, pem, tsp, x509
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
 from pyhanko_certvalidator import ValidationContext
 
+from hwx.keys.timestamp_token import stamp_of_digest
 from hwx.settings import Settings
 
 PATIENCE = 10.0
@@ -24,9 +26,22 @@ LONGEST = 2 * 1024 * 1024
 
 DIGEST = "sha256"
 
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What asn1crypto and pyHanko raise over parts that are missing or of another kind, the number to be repeated among
+them."""
+
 
 class NoTimestamp(Exception):
     """The authority gave none, or its certificates cannot be read; the message says what happened."""
+
+
+class Answer(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp of RFC 3161; that of asn1crypto asks for a token even where the authority refuses."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 class Authority(TimeStamper):
@@ -36,13 +51,43 @@ class Authority(TimeStamper):
         super().__init__()  # type: ignore[no-untyped-call]
         self.url = url
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> Answer:
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        answer = await asyncio.to_thread(_asked, Request(self.url, req.dump(), headers))
         try:
-            return tsp.TimeStampResp.load(answer, strict=True)
+            asked = Request(self.url, req.dump(), headers)
         except ValueError as error:
-            raise TimestampRequestError(f"{self.url} answered with something that is no timestamp") from error
+            raise TimestampRequestError(f"{self.url} is no address: {error}") from error
+        sent = await asyncio.to_thread(_asked, asked)
+        try:
+            answer: Answer = Answer.load(sent, strict=True)
+        except ValueError as error:
+            raise self._no_timestamp() from error
+        return answer
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """Nothing is signed along that a check of the PDF could not read: it would call the paper changed."""
+        nonce, asked = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]
+        answer = await self.async_request_tsa_response(asked)
+        try:
+            self._refuse_refusal(answer["status"])
+            token = handle_tsp_response(answer, nonce)
+            _ = token["content"]["certificates"].native
+        except MALFORMED as error:
+            raise self._no_timestamp() from error
+        if stamp_of_digest(token, message_digest, md_algorithm) is None:
+            raise TimestampRequestError(
+                f"{self.url} answered with a timestamp that is broken, of something else, or signed in a way that hwx "
+                "cannot check"
+            )
+        return token
+
+    def _refuse_refusal(self, status: tsp.PKIStatusInfo) -> None:
+        if status["status"].native != "granted":
+            why = "; ".join(status["status_string"].native or sorted(status["fail_info"].native or ()))
+            raise TimestampRequestError(f"{self.url} refused ({status['status'].native}): {why or 'no reason given'}")
+
+    def _no_timestamp(self) -> TimestampRequestError:
+        return TimestampRequestError(f"{self.url} answered with something that is no timestamp")
 
 
 @dataclass(frozen=True)
@@ -82,11 +127,27 @@ def timestamps_of(settings: Settings) -> Timestamps | None:
     if not settings.timestamp_url:
         return None
     try:
-        found = Path(settings.timestamp_roots).read_bytes() if settings.timestamp_roots else b""
-        roots = tuple(x509.Certificate.load(der) for _, _, der in pem.unarmor(found, multiple=True)) if found else ()
+        roots = _certificates(Path(settings.timestamp_roots).read_bytes()) if settings.timestamp_roots else ()
     except (OSError, ValueError) as error:
         raise NoTimestamp(f"{settings.timestamp_roots} cannot be read as PEM certificates: {error}") from error
     return Timestamps(Authority(settings.timestamp_url), roots)
+
+
+def _certificates(content: bytes) -> tuple[x509.Certificate, ...]:
+    """At least one. Raises ValueError."""
+    found = tuple(_certificate(kind, der) for kind, _, der in pem.unarmor(content, multiple=True))
+    if not found:
+        raise ValueError("it holds none")
+    return found
+
+
+def _certificate(kind: str, der: bytes) -> x509.Certificate:
+    """Read to its end: what is not, fails when the first paper is signed. Raises ValueError."""
+    if kind != "CERTIFICATE":
+        raise ValueError(f"it holds a {kind}")
+    found = x509.Certificate.load(der, strict=True)
+    _ = found.native
+    return found
 
 
 def revocation_lists(certificates: Iterable[x509.Certificate]) -> Iterable[crl.CertificateList]:
@@ -94,9 +155,11 @@ def revocation_lists(certificates: Iterable[x509.Certificate]) -> Iterable[crl.C
     addresses = dict.fromkeys(url for one in certificates for url in _addresses(one))
     for address in addresses:
         try:
-            yield crl.CertificateList.load(_asked(Request(address)), strict=True)
-        except (TimestampRequestError, ValueError):
+            found = crl.CertificateList.load(_asked(Request(address)), strict=True)
+            _ = found["tbs_cert_list"]["this_update"].native, found["signature"].native
+        except (TimestampRequestError, *MALFORMED):
             continue
+        yield found
 
 
 def _addresses(certificate: x509.Certificate) -> Sequence[str]:

@@ -22,11 +22,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from hwx.keys.timestamp_token import Stamp, stamp_of
 from hwx.rules.issuer_certificates import IssuerCertificate
 from hwx.rules.key_trust import Trust, trust_in
 from hwx.verification.apart import PATIENCE, run_apart
 from hwx.verification.signed_bytes import NotAsWritten, SignedBytes, signed_bytes
-from hwx.verification.timestamp_token import Stamp, stamp_of
 
 MAX_PDF = 10 * 1024 * 1024
 """Bytes; a PDF of hwx has some 300 kB."""

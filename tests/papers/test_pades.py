@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -30,6 +32,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pypdf import PdfReader
 
+from hwx.keys.timestamp_token import stamp_of
 from hwx.keys.timestamps import Authority, NoTimestamp, Timestamps, revocation_lists, timestamps_of
 from hwx.papers.pades import Occasion, sign_paper
 from hwx.papers.paper_gate import breaches_of
@@ -142,9 +145,68 @@ def test_an_authority_that_its_roots_do_not_vouch_for_is_refused() -> None:
         sign_paper(paper(), OURS.signer, AT, Timestamps(clock(), (other,)))
 
 
+def asked(digest: bytes) -> tsp.TimeStampReq:
+    return clock().request_cms(digest, "sha256")[1]  # type: ignore[no-untyped-call]
+
+
+def stamped(request: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    """The answer of the authority, read anew so that it can be changed."""
+    return tsp.TimeStampResp.load(clock().request_tsa_response(request).dump())
+
+
+def without(part: str) -> Callable[[tsp.TimeStampReq], bytes]:
+    def answer(request: tsp.TimeStampReq) -> bytes:
+        found = stamped(request)
+        found["time_stamp_token"]["content"][part] = []
+        return bytes(found.dump(force=True))
+
+    return answer
+
+
+def of_something_else(request: tsp.TimeStampReq) -> bytes:
+    request["message_imprint"]["hashed_message"] = bytes(32)
+    return bytes(stamped(request).dump())
+
+
+def with_another_number(request: tsp.TimeStampReq) -> bytes:
+    request["nonce"] = 7
+    return bytes(stamped(request).dump())
+
+
+def without_the_number(request: tsp.TimeStampReq) -> bytes:
+    kept = {name: request[name] for name in ("version", "message_imprint", "cert_req")}
+    return bytes(stamped(tsp.TimeStampReq(kept)).dump())
+
+
+def broken(request: tsp.TimeStampReq) -> bytes:
+    """In the last byte of the signature."""
+    whole: bytes = stamped(request).dump()
+    return whole[:-1] + bytes([whole[-1] ^ 1])
+
+
+REFUSED = bytes.fromhex("3010 300e 020102 3009 0c07") + b"No fund"
+"""TimeStampResp with nothing but a status: rejection (2), and why."""
+
+AMISS: dict[str, Callable[[tsp.TimeStampReq], bytes]] = {
+    "/page": lambda request: b"<html>",
+    "/nothing": lambda request: b"",
+    "/sequence": lambda request: b"\x30\x00",
+    "/granted-only": lambda request: bytes.fromhex("3005 3003 020100"),
+    "/refused": lambda request: REFUSED,
+    "/refused-without-a-word": lambda request: bytes.fromhex("3005 3003 020102"),
+    "/without-certificates": without("certificates"),
+    "/without-signer": without("signer_infos"),
+    "/of-something-else": of_something_else,
+    "/with-another-number": with_another_number,
+    "/without-the-number": without_the_number,
+    "/broken": broken,
+}
+"""How an authority, or what stands at its address, may answer with something that cannot be signed along."""
+
+
 class Answers(BaseHTTPRequestHandler):
-    """An authority over HTTP: /time answers, /page answers with a page, /list with a list of revoked certificates;
-    /noise speaks no HTTP."""
+    """An authority over HTTP: /time answers, those of AMISS answer badly, /list and /sequence with no list of revoked
+    certificates; /noise speaks no HTTP."""
 
     def do_POST(self) -> None:
         request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
@@ -153,12 +215,12 @@ class Answers(BaseHTTPRequestHandler):
             return
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(clock().request_tsa_response(request).dump() if self.path == "/time" else b"<html>")
+        self.wfile.write(stamped(request).dump() if self.path == "/time" else AMISS[self.path](request))
 
     def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(b"no list")
+        self.wfile.write(b"\x30\x00" if self.path == "/sequence" else b"no list")
 
     def log_message(self, format: str, *args: object) -> None:
         return
@@ -182,15 +244,40 @@ def test_an_authority_is_asked_over_http(server: str) -> None:
 
 
 @pytest.mark.parametrize("roots", [True, False], ids=["with roots", "without"])
-@pytest.mark.parametrize("path", ["/page", "/noise", None])
-def test_without_a_usable_answer_nothing_is_signed(server: str, path: str | None, roots: bool) -> None:
-    address = f"{server}{path}" if path else "http://127.0.0.1:9/nobody"
+@pytest.mark.parametrize("path", [*AMISS, "/noise", "http://127.0.0.1:9/nobody", "http://[::1/"])
+def test_without_a_usable_answer_nothing_is_signed(server: str, path: str, roots: bool) -> None:
+    """What a check of the PDF could not read would make the paper look changed for ever."""
+    address = f"{server}{path}" if path.startswith("/") else path
     with pytest.raises(NoTimestamp, match="authority gave no"):
         sign_paper(paper(), OURS.signer, AT, Timestamps(Authority(address), (authority()[0],) if roots else ()))
 
 
-def test_a_list_of_revoked_certificates_that_cannot_be_had_is_left_out(server: str) -> None:
-    certificates = [authority(f"{server}/list")[0], authority("http://127.0.0.1:9/nobody")[0]]
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/refused", r"/refused refused \(rejection\): No fund"),
+        ("/refused-without-a-word", r"refused \(rejection\): no reason given"),
+        ("/without-the-number", "something that is no timestamp"),
+        ("/broken", "broken, of something else, or signed in a way that hwx cannot check"),
+    ],
+)
+def test_it_is_said_what_the_authority_answered(server: str, path: str, why: str) -> None:
+    with pytest.raises(NoTimestamp, match=why):
+        sign_paper(paper(), OURS.signer, AT, Timestamps(Authority(f"{server}{path}"), ()))
+
+
+@pytest.mark.parametrize("amiss", [without("certificates"), without("signer_infos"), of_something_else, broken])
+def test_a_timestamp_that_is_amiss_stops_no_examination(amiss: Callable[[tsp.TimeStampReq], bytes]) -> None:
+    """Nor does anything in it: whoever has a paper can put another timestamp into it."""
+    request = asked(hashlib.sha256(b"signature").digest())
+    assert stamp_of(stamped(request)["time_stamp_token"], b"signature") is not None
+    token = tsp.TimeStampResp.load(amiss(request))["time_stamp_token"]
+    assert stamp_of(token, b"signature") is None
+
+
+@pytest.mark.parametrize("path", ["/list", "/sequence"])
+def test_a_list_of_revoked_certificates_that_cannot_be_had_is_left_out(server: str, path: str) -> None:
+    certificates = [authority(f"{server}{path}")[0], authority("http://127.0.0.1:9/nobody")[0]]
     assert list(revocation_lists(certificates)) == []
 
 
@@ -206,7 +293,12 @@ def test_the_certificates_of_the_authority_are_read_from_a_file(tmp_path: Path) 
     assert [one.dump() for one in found.roots] == [authority()[0].dump()]
 
 
-@pytest.mark.parametrize("content", [None, b"no certificate"])
+KEY_IN_PEM = pem.armor("PRIVATE KEY", b"\x30\x00")
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"no certificate", pem.armor("CERTIFICATE", b"\x30\x00"), KEY_IN_PEM], ids=str
+)
 def test_a_file_of_certificates_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
     roots = tmp_path / "roots.pem"
     if content is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,19 +35,28 @@ class Stamp:
 
 def stamp_of(token: cms.ContentInfo, signature: bytes) -> Stamp | None:
     """None when the timestamp is broken, of another signature, or in a form that is not known here. Never raises."""
+    return _read(token, lambda algorithm: _digest(algorithm, signature))
+
+
+def stamp_of_digest(token: cms.ContentInfo, digest: bytes, algorithm: str) -> Stamp | None:
+    """The same where the signature is not at hand: what was asked for is known by its digest."""
+    return _read(token, lambda said: digest if said == algorithm else b"")
+
+
+def _read(token: cms.ContentInfo, expected: Callable[[str], bytes]) -> Stamp | None:
     try:
-        return _stamp(token["content"], signature)
+        return _stamp(token["content"], expected)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
         return None
     except (InvalidSignature, UnsupportedAlgorithm):
         return None
 
 
-def _stamp(data: cms.SignedData, signature: bytes) -> Stamp | None:
+def _stamp(data: cms.SignedData, expected: Callable[[str], bytes]) -> Stamp | None:
     content = data["encap_content_info"]["content"]
     said, signer = content.parsed, data["signer_infos"][0]
     imprint = said["message_imprint"]
-    if _digest(imprint["hash_algorithm"]["algorithm"].native, signature) != imprint["hashed_message"].native:
+    if expected(imprint["hash_algorithm"]["algorithm"].native) != imprint["hashed_message"].native:
         return None
     attributes = {one["type"].native: one["values"][0] for one in signer["signed_attrs"]}
     algorithm = signer["digest_algorithm"]["algorithm"].native
@@ -67,7 +77,10 @@ def _digest(algorithm: str, content: bytes) -> bytes:
 
 def _named(signer: cms.SignerInfo, certificates: list[x509.Certificate]) -> x509.Certificate:
     serial = signer["sid"].chosen["serial_number"].native
-    return next(iter([one for one in certificates if one.serial_number == serial]))
+    found = next((one for one in certificates if one.serial_number == serial), None)
+    if found is None:
+        raise ValueError("the certificate of the authority is not there")
+    return found
 
 
 def _verify(authority: x509.Certificate, signer: cms.SignerInfo, algorithm: str) -> None:
