@@ -202,7 +202,7 @@ def test_a_file_may_come_by_a_pipe(folder: Path) -> None:
     for data, status, said in (
         (sealed_pdf(), 0, "Yes, it is authentic."),
         (b"", 2, "The file is empty."),
-        (bytes(MAX_PDF + 2), 2, "The file is neither a PDF nor a sealed JSON file."),
+        (bytes(MAX_PDF + 2), 2, "The file is neither a PDF nor JSON, or it is damaged."),
     ):
         ran = subprocess.run(command, cwd=ROOT, input=data, capture_output=True, check=False)
         text = ran.stdout.decode()

@@ -141,8 +141,24 @@ def test_each_step_is_explained(examine: Examine) -> None:
     found = json.loads(told)
     assert (found["cause"], found["form"]) == ("proof_broken", "credential")
     assert [step["outcome"] for step in found["steps"]] == ["passed", "passed", "failed", *["not_done"] * 3]
-    _, told = examine(b"hello", "--json")
-    assert json.loads(told)["steps"] == [{"name": "kind", "outcome": "failed"}]
+    for other in (b"hello", b'{"cut": "o', b'{"resourceType": "Bundle"}'):
+        _, told = examine(other, "--json")
+        assert json.loads(told)["steps"] == [{"name": "kind", "outcome": "failed"}]
+
+
+def test_no_step_that_was_not_made_is_called_passed(examine: Examine) -> None:
+    """Whose it is says nobody of what is cut off, nor of what bears no proof."""
+    status, told = examine(written(document())[:-2], "--json")
+    found = json.loads(told)
+    assert (status, found["cause"], found["form"]) == (1, "changed", "credential")
+    assert [step["outcome"] for step in found["steps"]] == ["failed", *["not_done"] * 5]
+
+    bare = {**document(), "issuer": "did:web:elsewhere.example"}
+    del bare["proof"]
+    _, told = examine(written(bare), "--json")
+    found = json.loads(told)
+    assert (found["cause"], found["form"]) == ("proof_amiss", "credential")
+    assert [step["outcome"] for step in found["steps"]] == ["passed", "not_done", "failed", *["not_done"] * 3]
 
 
 @pytest.mark.usefixtures("printer")

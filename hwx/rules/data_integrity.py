@@ -70,6 +70,8 @@ class ProofFinding:
     key: IssuerKey | None = None
     at: datetime | None = None
     distrusted_later: bool = False
+    method: str = ""
+    """What the proof names as its key, where that is none of its issuer's: a stranger's text."""
     detail: str = ""
     """What cannot be written canonically, for the maintainer; never shown as the reason."""
 
@@ -185,7 +187,7 @@ def _examine_proof(credential: Credential, proof: Credential, history: KeyHistor
     """The signature first: only what the key really signed says when it was signed."""
     key, at = history.key_of(proof["verificationMethod"]), _moment(proof["created"])
     if key is None or at is None:
-        return ProofFinding(Reason.UNKNOWN_KEY, place, history.issuer)
+        return ProofFinding(Reason.UNKNOWN_KEY, place, history.issuer, method=proof["verificationMethod"])
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     reason, detail = None, ""
     try:
@@ -200,7 +202,7 @@ def _examine_proof(credential: Credential, proof: Credential, history: KeyHistor
     else:
         reason = _days(key, at)
     later = reason is None and key.distrusted_from is not None
-    return ProofFinding(reason, place, history.issuer, key, at, later, detail)
+    return ProofFinding(reason, place, history.issuer, key, at, later, detail=detail)
 
 
 def _days(key: IssuerKey, at: datetime) -> Reason | None:

@@ -26,6 +26,9 @@ from hwx.verification.pdf_signature import Amiss, Signature, examine_signature
 NAME = re.compile(r"did:(?:web|key):[A-Za-z0-9._%:-]{1,200}")
 """What hwx calls an issuer. Anything else that stands there is a stranger's text and not repeated."""
 
+METHOD = re.compile(NAME.pattern + "#z[1-9A-HJ-NP-Za-km-z]{40,90}")
+"""What hwx calls a key of an issuer."""
+
 CREDENTIAL_MARKS = (b'"DataIntegrityProof"', b'"ClrCredential"', b'"AchievementCredential"')
 SIGNATURE_MARKS = (b"ETSI.CAdES.detached", b"/ByteRange")
 """What only such a file carries; never a single one, so that no changed byte can take it out of the family. Inside a
@@ -99,8 +102,7 @@ def look_at_credential(data: bytes, keys: KeyList, witness: Witness) -> Look:
     if found.reason is not None:
         cause = _cause(found)
         place = found.place.partition("]")[0] + "]" if cause is Cause.MEMBER_CHANGED else ""
-        issuer = found.issuer if NAME.fullmatch(found.issuer) else ""
-        return Look(cause, key or issuer, form=form, place=place)
+        return Look(cause, key or _named(found, cause), form=form, place=place)
     return _read(Look(None, key, form=form, document=document, signed_at=found.at), found, witness)
 
 
@@ -125,10 +127,19 @@ def _trust(found: ProofFinding, said: ReadCredential | ReadMember, digest: str, 
     return OF_TRUST[trust_in(found.key, found.at.date(), seen)]
 
 
+def _named(found: ProofFinding, cause: Cause) -> str:
+    """The key that a proof names and its issuer does not have, or else the issuer; "" for a stranger's text."""
+    if cause is Cause.UNKNOWN_KEY:
+        return found.method.rpartition("#")[2]
+    return found.issuer if NAME.fullmatch(found.issuer) else ""
+
+
 def _cause(found: ProofFinding) -> Cause:
     assert found.reason is not None, "only what failed has a cause"
     cause = _OF_REASON[found.reason]
     if cause is Cause.UNKNOWN_ISSUER and not NAME.fullmatch(found.issuer):
+        cause = Cause.PROOF_AMISS
+    if cause is Cause.UNKNOWN_KEY and not METHOD.fullmatch(found.method):
         cause = Cause.PROOF_AMISS
     member = found.place.startswith("credentialSubject.verifiableCredential")
     return Cause.MEMBER_CHANGED if member and cause in (Cause.PROOF_BROKEN, Cause.PROOF_AMISS) else cause

@@ -55,11 +55,23 @@ def steps_of(look: Look, voice: Voice) -> tuple[Step, ...]:
     for name in _STEPS[look.form]:
         if outcome is Outcome.FAILED:
             outcome = Outcome.NOT_DONE
-        elif outcome is Outcome.PASSED and look.cause in _FAILS[name]:
+        elif outcome is Outcome.PASSED and _fails(name, look):
             outcome = Outcome.FAILED
-        skipped = name == "pages" and outcome is Outcome.PASSED and not look.pages_read
+        skipped = outcome is Outcome.PASSED and _left_out(name, look)
         found.append(Step(name, Outcome.NOT_DONE if skipped else outcome, _sentence(name, look, voice)))
     return tuple(found)
+
+
+def _fails(name: str, look: Look) -> bool:
+    """A credential that is cut off, or no JSON for another reason, fails by its kind: nothing in it was read."""
+    if look.cause is Cause.CHANGED and look.form is Form.CREDENTIAL:
+        return name == "kind"
+    return look.cause in _FAILS[name]
+
+
+def _left_out(name: str, look: Look) -> bool:
+    """Without its proofs nobody asks who issued a credential; its pages are not always read."""
+    return (name == "issuer" and look.cause is Cause.PROOF_AMISS) or (name == "pages" and not look.pages_read)
 
 
 def steps_beside(look: Look, status: StatusFinding | None, log: LogLook | None, voice: Voice) -> tuple[Step, ...]:

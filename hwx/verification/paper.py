@@ -70,8 +70,8 @@ def _look_at_sealed(data: bytes, keys: KeyList, witness: Witness) -> Look:
     if len(data) > MAX_JSON:
         return Look(Cause.JSON_TOO_LARGE)
     finding = examine(data, keys.seals)
-    if finding.reason in (Reason.UNREADABLE, Reason.NOT_A_TRANSCRIPT) and _marked(data):
-        return Look(Cause.CHANGED, form=Form.SEALED)
+    if finding.reason in (Reason.UNREADABLE, Reason.NOT_A_TRANSCRIPT):
+        return Look(Cause.CHANGED, form=Form.SEALED) if _marked(data) else Look(_OF_REASON[finding.reason])
     return _trusted(_judged(finding, data, Form.SEALED), finding, data, keys, witness)
 
 

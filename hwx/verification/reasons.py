@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from hwx.verification.look import MAX_JSON, MAX_PDF, Cause
+from hwx.verification.look import MAX_JSON, MAX_PDF, Cause, Form
 from hwx.verification.voice import Voice
 
 MEGABYTE = 1024 * 1024
 
 
-def why(cause: Cause | None, key: str, voice: Voice, place: str = "") -> str:
-    """In one or two sentences. ``key`` is what the file names as key, issuer or certificate."""
+def why(cause: Cause | None, key: str, voice: Voice, place: str = "", form: Form = Form.OTHER) -> str:
+    """In one or two sentences. ``key`` is what the file names as key, issuer or certificate; only the first two forms
+    are sealed, all others are signed."""
+    if form in _SIGNED and cause in _OF_SIGNED:
+        return _why_signed(cause, voice.code(key), voice)
     if cause in _ABOUT_KEYS:
         return _why_key(cause, voice.code(key), voice)
     if cause is Cause.MEMBER_CHANGED:
@@ -33,6 +36,18 @@ _ABOUT_KEYS = frozenset(
         Cause.KEY_UNWITNESSED,
     }
 )
+
+
+_SIGNED = frozenset({Form.CREDENTIAL, Form.MEMBER, Form.SIGNED_PDF})
+_OF_SIGNED = frozenset({Cause.CHANGED, Cause.UNKNOWN_KEY, Cause.KEY_NOT_IN_FORCE})
+
+
+def _why_signed(cause: Cause | None, key: str, voice: Voice) -> str:
+    if cause is Cause.CHANGED:
+        return voice.gettext("The file is broken, or holds what no transcript can hold.")
+    if cause is Cause.UNKNOWN_KEY:
+        return voice.gettext("The key %(key)s is not on the list of keys used here. Anybody can make a key.", key=key)
+    return voice.gettext("The key %(key)s was not in use on the day of the signature.", key=key)
 
 
 def _why_key(cause: Cause | None, key: str, voice: Voice) -> str:
@@ -105,7 +120,7 @@ def _why_not_authentic(cause: Cause | None, voice: Voice) -> str:
 def _why_unreadable(cause: Cause, voice: Voice) -> str:
     sentences = {
         Cause.EMPTY: voice.gettext("The file is empty."),
-        Cause.OTHER_KIND: voice.gettext("The file is neither a PDF nor a sealed JSON file."),
+        Cause.OTHER_KIND: voice.gettext("The file is neither a PDF nor JSON, or it is damaged."),
         Cause.TOO_LARGE: voice.gettext(
             "What was sent is larger than %(limit)s MB and was not read. A transcript is far smaller, and a picture of "
             "its QR code can be taken with fewer pixels.",

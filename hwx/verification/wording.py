@@ -55,8 +55,8 @@ def next_steps(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
         *first,
         voice.gettext("Compare every line below with the paper. If one differs, the paper is not what was issued."),
         voice.gettext(
-            "Levels and dates are not shown here. To rely on them, ask the holder for the PDF or the JSON file and "
-            "check that: only a file proves its whole content."
+            "Levels, and the days on which competencies were signed, are not shown here. To rely on them, ask the "
+            "holder for the PDF or the JSON file and check that: only a file proves its whole content."
         ),
     )
 
@@ -120,7 +120,7 @@ def _authentic(verdict: Verdict, voice: Voice) -> Answer:
         detail = voice.gettext("Either there is no such number, or the check code is not the one that belongs to it.")
         found = voice.gettext("No transcript with this number and this check code is known here.")
         return Answer(question, "bad", found, (detail,))
-    because = why(verdict.cause, verdict.key, voice, verdict.place)
+    because = why(verdict.cause, verdict.key, voice, verdict.place, verdict.form)
     if verdict.authentic is Authentic.UNREADABLE:
         return Answer(question, "unknown", voice.gettext("It cannot be read."), (because,))
     return Answer(question, "bad", voice.gettext("No, it is not authentic."), (because,))

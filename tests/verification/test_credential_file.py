@@ -111,6 +111,16 @@ def of_another(whole: dict[str, Any]) -> None:
     members_of(whole)[1] = members_of(document("KFMC-2026-00043"))[2]
 
 
+STRANGE = f"{OURS.keys.did}#{OTHERS.keys.public.multikey}"
+
+
+def test_a_key_that_its_issuer_does_not_have_is_named_and_not_the_issuer() -> None:
+    whole = a_copy(document())
+    whole["proof"][1]["verificationMethod"] = STRANGE
+
+    assert look_at(written(whole), BOTH).key == STRANGE.partition("#")[2]
+
+
 @pytest.mark.parametrize(
     "change, cause",
     [
@@ -123,7 +133,8 @@ def of_another(whole: dict[str, Any]) -> None:
         (lambda whole: members_of(whole).pop(), Cause.PROOF_BROKEN),
         (lambda whole: whole.update(issuer="did:web:elsewhere.example"), Cause.UNKNOWN_ISSUER),
         (lambda whole: whole.update(issuer="https://elsewhere.example"), Cause.PROOF_AMISS),
-        (lambda whole: whole["proof"][0].update(verificationMethod="did:x#z6Mk"), Cause.UNKNOWN_KEY),
+        (lambda whole: whole["proof"][0].update(verificationMethod="did:x#z6Mk"), Cause.PROOF_AMISS),
+        (lambda whole: whole["proof"][0].update(verificationMethod=STRANGE), Cause.UNKNOWN_KEY),
         (lambda whole: whole.update(type=["VerifiableCredential"]), Cause.PROOF_AMISS),
         (lambda whole: whole.update(credentialSubject=[]), Cause.PROOF_AMISS),
         (lambda whole: whole.update(nonsense=True), Cause.PROOF_BROKEN),

@@ -115,6 +115,28 @@ def test_each_answer_says_why(name: str, place: int, detail: str) -> None:
     assert detail in " ".join(answers(VERDICTS[name], ENGLISH)[place].details)
 
 
+@pytest.mark.parametrize("form", [Form.CREDENTIAL, Form.MEMBER, Form.SIGNED_PDF])
+@pytest.mark.parametrize("cause", Cause)
+def test_what_is_signed_is_not_called_sealed(cause: Cause, form: Form) -> None:
+    answer = answers(judge_file(Look(cause, "z6MkKey", form=form), KEYS, None, ON), ENGLISH)[0]
+
+    assert not re.search("sealed", " ".join(answer.details))
+
+
+def test_a_credential_that_is_cut_off_is_called_broken() -> None:
+    verdict = judge_file(look_at(written(document())[:-2], PROVEN), PROVEN, None, ON)
+
+    assert [(one.answer, *one.details) for one in answers(verdict, ENGLISH)[:1]] == [
+        ("No, it is not authentic.", "The file is broken, or holds what no transcript can hold.")
+    ]
+
+
+def test_by_number_it_is_said_which_days_are_not_shown() -> None:
+    steps = " ".join(next_steps(VERDICTS["number, valid"], ENGLISH))
+
+    assert "Levels, and the days on which competencies were signed, are not shown here." in steps
+
+
 def test_every_cause_has_a_sentence_of_its_own() -> None:
     sentences = [answers(VERDICTS[cause.value], ENGLISH)[0].details for cause in Cause]
 
