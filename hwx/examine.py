@@ -239,7 +239,8 @@ def _as_text(name: str, found: Found, voice: Terminal) -> str:
     if verdict.about is not None:
         lines += ["", voice.gettext("Compare with the paper")]
         lines += [_line(voice, label, value) for label, value in particulars(verdict.about, voice, verdict.alone)]
-        lines += ["", voice.gettext("Competencies that were signed, and whether they are current today")]
+        if verdict.about.items:
+            lines += ["", voice.gettext("Competencies that were signed, and whether they are current today")]
         for item in verdict.about.items:
             title = item.title.read_in(voice.language, verdict.about.language)[0]
             lines.append(_line(voice, f"{voice.code(item.code)}  {voice.name(title)}", item_state(item, voice)))

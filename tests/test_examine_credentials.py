@@ -213,3 +213,8 @@ def test_a_part_alone_is_told_to_programs_with_its_level(examine: Examine) -> No
     assert (found["number"], found["part"]["number"]) == ("", None)
     assert found["listed_as"] == OURS.listed.name
     assert json.loads(examine(written(document()), "--json")[1])["part"] is None
+
+
+@pytest.mark.parametrize("place, shown", [(0, False), (1, True)])
+def test_competencies_are_headed_where_there_are_some(examine: Examine, place: int, shown: bool) -> None:
+    assert ("Competencies that were signed" in examine(written(member(place)))[1]) is shown

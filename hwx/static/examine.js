@@ -12,7 +12,10 @@
   const apart = (value) => `\u2068${value}\u2069`;
   const say = (name, values = {}) =>
     texts[name].replace(/%\((\w+)\)s/g, (whole, key) => (key in values ? apart(values[key]) : whole));
-  const both = (name, other) => apart(name) + (other && other !== name ? ` (${apart(other)})` : "");
+  const both = (name, original) => (original && original !== name ? say("names", { name, original }) : apart(name));
+  // As the reader writes numbers; dates stand here as codes do, and stay.
+  const digits = [...root.dataset.digits];
+  const number = (value) => String(value).replace(/[0-9]/g, (digit) => digits[digit]);
   const country = (code) => {
     try {
       return new Intl.DisplayNames([root.lang], { type: "region" }).of(code);
@@ -20,7 +23,9 @@
       return code;
     }
   };
-  const placed = ([name, english, code]) => both(name, english) + (code ? `, ${apart(country(code))}` : "");
+  const placed = ([name, english, code]) =>
+    !code ? both(name, english)
+      : say(english && english !== name ? "place_in_english" : "place", { name, english, country: country(code) });
 
   class No extends Error {
     constructor(reason, values = {}, tone = "bad") {
@@ -297,7 +302,7 @@
     const about = sealed ? aboutStatement(document.statement) : aboutCredential(document);
     const days = say(key.used_until ? "key_until" : "key_since", { key: key.multikey, first: key.used_from, last: key.used_until });
     const [own] = about.host, host = placed(about.host);
-    const inForce = await force(document);
+    const inForce = await force(document), otherwise = key.listed && key.listed !== own;
     const left = [
       pdf ? "left_pdf" : "", inForce[0] === "unknown" ? "left_status" : "", "left_register", "left_keys", "left_log",
       sealed ? "" : "left_rdfc", "left_person",
@@ -307,12 +312,13 @@
         pdf ? ["authentic", "unchecked", say("yes_but_pages"), [say("yes_in_pdf")]]
           : ["authentic", "good", say("yes"), [say("yes_whole")]],
         ["in_force", ...inForce],
-        key.listed && key.listed !== own
+        otherwise
           ? ["issuer", "unknown", apart(key.listed), [say("named_otherwise", { name: host }), days]]
           : ["issuer", "good", host, [days]],
         ["about", "good", both(...about.names), [say("as_printed")]],
       ],
       about,
+      next: [...(otherwise ? [say("next_named")] : []), ...(inForce[0] === "bad" ? [say("next_ended")] : [])],
       left: left.map((one) => say(one, { address: about.ask, day: root.dataset.made })),
     };
   }
@@ -342,13 +348,16 @@
       const rows = found.about.rows.filter(([, value]) => value);
       parts.push(element("h2", say("compare")), withParts("dl", rows.map(([label, value]) =>
         withParts("div", [element("dt", say(`r_${label}`)), element("dd", apart(value))])), { class: "facts" }));
-      parts.push(element("h2", say("items")), withParts("ul", found.about.items.map((one) => withParts("li", [
+      const items = found.about.items.map((one) => withParts("li", [
         element("strong", `${apart(one.code)} ${apart(one.title)}`),
-        element("p", say(one.expires ? "item_until" : "item", { ...one, state: say(one.current ? "current" : "expired") })),
-      ]))));
+        element("p", say(one.expires ? "item_until" : "item", {
+          ...one, level: number(one.level), required: number(one.required), state: say(one.current ? "current" : "expired"),
+        })),
+      ]));
+      if (items.length) parts.push(element("h2", say("items")), withParts("ul", items));
     }
     for (const list of ["left", "next"])
-      if (found[list]) parts.push(element("h2", say(list)), withParts("ul", found[list].map((one) => element("li", one))));
+      if (found[list]?.length) parts.push(element("h2", say(list)), withParts("ul", found[list].map((one) => element("li", one))));
     const result = root.querySelector("[data-result]");
     result.replaceChildren(...parts);
     result.focus();

@@ -83,6 +83,9 @@ def _answers() -> dict[str, str]:
         "force_unknown": gettext("It cannot be known here."),
         "key_since": gettext("Key %(key)s, in use since %(first)s."),
         "key_until": gettext("Key %(key)s, in use from %(first)s to %(last)s."),
+        "names": gettext("%(name)s (%(original)s)"),
+        "place": gettext("%(name)s, %(country)s"),
+        "place_in_english": gettext("%(name)s (%(english)s), %(country)s"),
         "as_printed": gettext("This is the name as it was printed. Compare it with the paper."),
         "made": gettext("Checked on %(moment)s (UTC) in this browser, with the list of keys of %(keys)s."),
     }
@@ -177,6 +180,11 @@ def _labels() -> dict[str, str]:
         ),
         "left_person": gettext("Whether the person before you is the one who is named: look at the passport."),
         "next": gettext("What to do now"),
+        "next_ended": gettext("Do not rely on it before you have asked the issuer what became of it."),
+        "next_named": gettext(
+            "Do not rely on it before you know that both names of the issuer are of one institution: ask the one that "
+            "the list of keys names, at an address that you looked up yourself."
+        ),
         "next_original": gettext("Ask the holder for the original file, as it was downloaded or received."),
         "next_part": gettext(
             "Check it on the page for verification, %(address)s, or with the program for the command line, %(command)s."

@@ -197,11 +197,12 @@ def judge_number(look: Look, keys: KeyList, held: Held, on: date, signed_with: I
 
 
 def under_key(verdict: Verdict, key: IssuerKey | None) -> Verdict:
-    """The verdict on a copy of the register, with the key of what was handed out; None: that of the copy."""
+    """The verdict on a copy of the register, with the key of what was handed out; None: that of the copy. The form of
+    the copy is not that of what was handed out, and nobody holds it."""
     if key is None or verdict.issuer is None:
         return verdict
     named = replace(verdict.issuer, key=key.multikey, used_from=key.used_from, used_until=key.used_until)
-    return replace(verdict, key=key.multikey, issuer=named)
+    return replace(verdict, key=key.multikey, issuer=named, form=Form.OTHER)
 
 
 def _force(held: Held | None, digest: str) -> tuple[Force, End | None]:

@@ -156,6 +156,8 @@ def _proven(verdict: Verdict, voice: Voice) -> tuple[str, ...]:
         )
     if verdict.form is Form.CREDENTIAL:
         return (voice.gettext("The file says exactly what the issuer signed, in the whole and in each part."),)
+    if verdict.form is Form.OTHER:
+        return ()
     return (voice.gettext("The file is, to the last byte, what the issuer sealed."),)
 
 

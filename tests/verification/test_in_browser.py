@@ -6,14 +6,17 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from hwx.people.tables import Person
 from hwx.rules.key_list import key_list_from_json
 from hwx.verification.in_browser import texts
+from tests.support.making import Make
 from tests.support.visiting import Visitor, visitor
 from tests.verification.sealed import KEYS
 
@@ -46,6 +49,16 @@ def test_the_saved_file_asks_for_nothing_and_its_policy_names_the_script_and_sty
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"{kind}-src 'sha256-{digest}'" in unescape(policy[1])
     assert "default-src 'none'" in unescape(policy[1])
+
+
+@pytest.mark.parametrize("address", ["/verify/in-browser", SAVED])
+def test_the_script_is_told_the_digits_of_the_reader(
+    keys: None, make: Make, sign_in: Callable[[Person], Visitor], address: str
+) -> None:
+    reader = make.person(language="ar", digits="arabic")
+    make.session.commit()
+
+    assert 'data-digits="٠١٢٣٤٥٦٧٨٩"' in sign_in(reader).get(address).text
 
 
 def test_the_script_says_nothing_that_the_catalogue_does_not_hold(client: Visitor) -> None:

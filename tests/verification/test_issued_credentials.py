@@ -34,7 +34,9 @@ from hwx.verification.check import Site, check_file, check_number, site_here
 from hwx.verification.held import examine_held
 from hwx.verification.look import Cause
 from hwx.verification.tables import Check
+from hwx.verification.terminal import Terminal
 from hwx.verification.verdict import Authentic, Force, Verdict
+from hwx.verification.wording import answers
 from tests.placements.corrupting import behind_the_back
 from tests.support.making import NOW, TODAY
 from tests.support.office import Office
@@ -104,6 +106,7 @@ def test_the_number_and_each_file_name_the_key_that_stands_on_the_paper(
         assert row.key not in page.text
     shown, _ = examine_held(session, row.id, site_here(session, settings, NOW))
     assert (shown.key, shown.issuer and shown.issuer.key) == (multikey, multikey)
+    assert answers(shown, Terminal("en"))[0].details == (), "the sealed copy was never handed out"
 
 
 @pytest.mark.parametrize("damaged", [b"", b"no JSON", b"{}", b'{"proof": []}', b'{"proof": "x"}'])
@@ -133,6 +136,8 @@ def test_one_competency_shown_alone_gets_its_level_and_the_number_that_the_regis
     of_placement = drop(client, rfc8785.dumps(placement))
     assert said(of_placement)[:2] == [YES, IN_FORCE]
     assert "Date of issue" in of_placement.text
+    assert "Competencies that were signed" in page.text
+    assert "Competencies that were signed" not in of_placement.text, "it holds none"
     competency["credentialSubject"]["result"][0]["value"] = "5"
     assert said(drop(client, rfc8785.dumps(competency)))[0] == "No, it is not authentic."
 

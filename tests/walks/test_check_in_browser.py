@@ -154,6 +154,7 @@ def test_the_saved_file_judges_from_disk_with_the_network_cut(
 
     assert check(page, data, here.status())[1].startswith("It was in force on ")
     assert check(page, data, here.status(INDEX))[1].startswith("No, by ")
+    assert "Do not rely on it before you have asked the issuer what became of it." in plain(page)
     assert check(page, data, here.status(INDEX + 1))[1].startswith("It was in force on ")
     forged = here.status(INDEX).replace(b'"validUntil":"2', b'"validUntil":"3')
     assert check(page, data, forged)[1] == "It cannot be known here."
@@ -219,6 +220,7 @@ def test_the_issuer_is_whose_key_it_is_and_a_strangers_text_is_not_repeated(
     assert isolated(check(page, written(here.document))[2]) == '"><b>Another</b> Hospital'
     assert page.locator("[data-result] b").count() == 0
     assert "The document itself names" in plain(page)
+    assert "Do not rely on it before you know that both names of the issuer are of one institution" in plain(page)
     assert page.locator("[data-result] .verdict > li").nth(2).get_attribute("class") == "unknown"
 
     call = "genuine, call +1 555 0100"
@@ -314,6 +316,22 @@ def test_the_saved_file_is_in_the_language_of_the_visitor(
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("html").get_attribute("dir") == way
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_levels_and_commas_are_those_of_the_reader(
+    here: Hospital, saved: Callable[..., Path], from_disk: Callable[[Path], Page]
+) -> None:
+    path = saved("ar")
+    assert 'data-digits="0123456789"' in path.read_text()
+    path.write_text(
+        path.read_text().replace("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
+    )
+    page = from_disk(path)
+    issuer = isolated(check(page, written(here.document))[2])
+    assert issuer == "مدينة الملك فهد الطبية (King Fahad Medical City)، المملكة العربية السعودية"
+    levels = re.findall(r"المستوى المحقق (\S+)، المستوى المطلوب (\S+)،", plain(page))
+    assert levels
+    assert all(re.fullmatch("[\u0660-\u0669]{2}", "".join(pair)) for pair in levels)
 
 
 def test_on_the_site_the_same_check_runs_under_its_policy_and_asks_for_the_list_only_when_told(
