@@ -19,7 +19,7 @@ from hwx.people.tables import Person
 from hwx.placements.tables import Placement
 from hwx.rules.sharing import ShareCase, against_sharing, ends_at, is_open
 from hwx.transcripts.register import Listed
-from hwx.transcripts.tables import Transcript
+from hwx.transcripts.tables import Transcript, TranscriptEvent
 from hwx.verification.share_tables import Share, ShareOpening
 
 SHOWN = 100
@@ -45,11 +45,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class ShareRow:
-    """A link on the page of its trainee. ``open``: it leads somewhere now; ``openings`` are (at, what, who), the newest
-    ones first, of ``count`` in all."""
+    """A link on the page of its trainee. ``ended``: "", or what took the transcript out of force; ``open``: it leads
+    somewhere now; ``openings`` are (at, what, who), the newest ones first, of ``count`` in all."""
 
     id: int
     number: str
+    ended: str
     detail: str
     label: str
     made_at: datetime
@@ -112,8 +113,18 @@ def make_share(
 def shares_of(session: Session, placement_id: int, now: datetime) -> list[ShareRow]:
     """Of all transcripts of the placement: those that are open first, each kind newest first."""
     query = (
-        select(Share.id, Transcript.number, Share.detail, Share.label, Share.made_at, Share.until, Share.ended_at)
+        select(
+            Share.id,
+            Transcript.number,
+            func.coalesce(TranscriptEvent.kind, "").label("ended"),
+            Share.detail,
+            Share.label,
+            Share.made_at,
+            Share.until,
+            Share.ended_at,
+        )
         .join(Transcript, Transcript.id == Share.transcript_id)
+        .outerjoin(TranscriptEvent, TranscriptEvent.transcript_id == Transcript.id)
         .where(Transcript.placement_id == placement_id)
         .order_by(Share.id.desc())
     )

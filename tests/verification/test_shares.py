@@ -186,6 +186,23 @@ def test_the_page_tells_open_ended_and_expired_links_apart_open_ones_first(here:
     assert text.count("/end") == 1
 
 
+@pytest.mark.parametrize(
+    "becomes, told",
+    [(None, set()), (Holding.revoke, {"Revoked"}), (Holding.replace, {"Superseded"})],
+    ids=["in force", "revoked", "replaced"],
+)
+def test_beside_a_link_the_trainee_reads_what_became_of_its_transcript(
+    here: Holding, sign_in: SignIn, becomes: Callable[[Holding], object] | None, told: set[str]
+) -> None:
+    share(here, label="Ministry")
+    if becomes:
+        becomes(here)
+    links = sign_in(here.trainee).get(page(here)).text.partition("Ministry")[2]
+
+    assert "Opened" in links
+    assert {one for one in ("Revoked", "Superseded") if one in links} == told
+
+
 def test_the_trainee_reads_when_a_link_was_opened_what_was_taken_and_what_the_visitor_said(
     here: Holding, sign_in: SignIn, session: Session
 ) -> None:
