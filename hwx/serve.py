@@ -62,6 +62,14 @@ def listen(app: Flask, host: str, port: int) -> None:
     gc.set_threshold(5000, 20, 20)
     with working(app) if settings.jobs == "here" else nullcontext():
         server.run()
+    _close_database(app)
+
+
+def _close_database(app: Flask) -> None:
+    """With the last connection SQLite writes into its file what lay beside it: then the file can be copied alone."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -88,6 +96,7 @@ def run() -> None:
         click.echo("hwx works off its jobs (Ctrl+C ends it)")
         while thread.is_alive() and not ended.wait(1):
             continue
+    _close_database(app)
     sys.exit(0 if ended.is_set() else 1)
 
 

@@ -67,6 +67,17 @@ def test_it_serves_says_nothing_of_itself_and_ends_in_order(data: Path) -> None:
         assert process.wait(timeout=20) == 0
 
 
+def test_after_an_end_in_order_the_database_is_one_file_that_can_be_copied(data: Path) -> None:
+    """The README lets people back it up so; what still lay beside it would be missing in the copy."""
+    beside = data / "hwx.sqlite-wal"
+    with served(data) as (process, address):
+        urllib.request.urlopen(f"{address}/readyz", timeout=20).close()
+        assert beside.exists()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+    assert not beside.exists()
+
+
 def check_a_number(address: str, forwarded_for: str) -> int:
     """The status of a check by a visitor who seems to come from somewhere else."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
