@@ -199,7 +199,7 @@ def test_beside_a_link_the_trainee_reads_what_became_of_its_transcript(
         becomes(here)
     links = sign_in(here.trainee).get(page(here)).text.partition("Ministry")[2]
 
-    assert "Opened" in links
+    assert "In use" in links, "of a request that waits, Arabic and French say another word for open"
     assert {one for one in ("Revoked", "Superseded") if one in links} == told
 
 
