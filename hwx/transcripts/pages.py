@@ -15,6 +15,7 @@ from hwx.keys.wording import keys_sentence
 from hwx.ledger.proving import NotInTheLog
 from hwx.ledger.reading import LogUnusable
 from hwx.ledger.wording import log_sentence
+from hwx.logs import log
 from hwx.papers.draft_paper import refuse_at_sight
 from hwx.papers.paper_gate import NotArchival
 from hwx.papers.pictures import look_of_papers
@@ -119,6 +120,8 @@ def sentences(
     if isinstance(refused, PaperAmiss):
         return [amiss_sentence(str(refused))]
     if isinstance(refused, NoTimestamp):
+        # The page sends people to the administrator, who cannot see there what the authority answered.
+        log.error("no_timestamp", reason=str(refused))
         return [timestamp_sentence()]
     if isinstance(refused, NotArchival):
         return [archival_sentence(sorted({f"{one.profile} {one.rule}".strip() for one in refused.breaches}))]

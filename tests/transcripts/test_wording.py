@@ -6,10 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from structlog.testing import capture_logs
 
+from hwx.keys.timestamps import NoTimestamp
 from hwx.papers import labels
 from hwx.papers.glyphs import Unprintable
 from hwx.rules.issuing import ISSUE_OBJECTIONS, REVOCATION_REASONS, IssueObjection
+from hwx.transcripts.pages import sentences
 from hwx.transcripts.wording import (
     SENTENCES,
     field_name,
@@ -77,3 +80,12 @@ def test_every_label_of_the_paper_stands_in_all_three_languages() -> None:
             if isinstance(label, labels.Label):
                 assert all(label), name
                 assert any("\u0600" <= sign <= "\u06ff" for sign in label.ar), label
+
+
+def test_what_the_timestamp_authority_answered_stands_in_the_log_of_the_server(app: Flask) -> None:
+    """The page sends the registrar to the administrator, who reads it there."""
+    with app.test_request_context(), capture_logs() as lines:
+        said = sentences(NoTimestamp("https://time.example.org refused (rejection): No fund"))
+    assert said[0].startswith("The timestamp authority gave no timestamp.")
+    expected = "https://time.example.org refused (rejection): No fund"
+    assert [(line["event"], line["reason"]) for line in lines] == [("no_timestamp", expected)]
