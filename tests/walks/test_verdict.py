@@ -14,10 +14,10 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.support.making import Make
-from tests.verification.conftest import Issue, issue, keys
+from tests.verification.conftest import End, Issue, end, issue, keys
 from tests.verification.sealed import CODE, NUMBER, sealed
 
-__all__ = ["issue", "keys"]
+__all__ = ["end", "issue", "keys"]
 
 QUESTIONS = ("Is it authentic?", "Is it in force?", "Who issued it?", "Whom is it about?")
 
@@ -76,6 +76,21 @@ def test_the_answer_of_the_browser_is_readable_by_everybody_and_prints_without_i
         assert "Checked on" in whole
         assert "Check here" not in whole
         assert "Status list of the issuer" not in whole
+
+
+def test_on_the_smallest_screen_the_day_of_an_answer_breaks_before_it_leaves_its_panel(
+    issue: Issue, end: End, open_browser: Callable[..., Page]
+) -> None:
+    end(issue())
+    page = open_browser(320)
+    page.goto("/verify")
+    page.fill("[name=number]", NUMBER)
+    page.fill("[name=code]", CODE)
+    page.locator("form:has([name=number]) .btn.primary").click()
+    answer = page.locator("main .verdict .ans:has(time)")
+    answer.locator("time").evaluate("found => { found.firstElementChild.textContent = '23 September 2026' }")
+
+    assert answer.evaluate("found => found.scrollWidth - found.clientWidth") == 0
 
 
 def test_a_file_dropped_on_the_page_is_checked_at_once(issue: Issue, open_browser: Callable[..., Page]) -> None:
