@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import math
 import sqlite3
 import time
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from hwx.extensions import db, limiter
+from hwx.key_files import NO_ROOM
 from hwx.logs import log, request_id
 
 
@@ -47,8 +47,6 @@ def out_of_order(found: str) -> Problem:
         gettext("Try again. If it happens again, tell the administrator the number below."),
     )
 
-
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 DISK_FULL = "53100"
 """disk_full, of PostgreSQL."""
@@ -108,7 +106,7 @@ def _unexpected(error: Exception) -> tuple[Response, int]:
 def is_full(error: BaseException) -> bool:
     """Whether a disk, or the share of it that hwx may use, has no room left; seen by the file or by the database."""
     if isinstance(error, OSError):
-        return error.errno in FULL
+        return error.errno in NO_ROOM
     if isinstance(error, SQLAlchemyError):
         cause = getattr(error, "orig", None)
         return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or (
